@@ -1,0 +1,1 @@
+"""Actions: the funded collective action a petition becomes."""

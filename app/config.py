@@ -1,0 +1,111 @@
+"""Settings: environment variables with the prefix ``DURE_``, read once when the app is made."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+
+DAY = 24 * 60 * 60
+
+
+class Settings(BaseSettings):
+    """What an operator may change. Durations are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="DURE_", extra="ignore")
+
+    env: str = "development"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = ""
+    database_url: str = ""
+    redis_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = "Dure <dure@localhost>"
+    secret_key: SecretStr = SecretStr("")
+    demo: bool = False
+    limits: Literal["on", "off"] = "on"
+    trusted_proxies: int = 0
+    metrics_token: SecretStr = SecretStr("")
+    verification_window: int | None = None
+    snapshot_seconds: float = 1.0
+    workers: int = 2
+
+    @field_validator("database_url")
+    @classmethod
+    def name_the_driver(cls, url: str) -> str:
+        """Say which PostgreSQL driver is meant; the usual spellings do not."""
+        for prefix in ("postgres://", "postgresql://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
+
+    @model_validator(mode="after")
+    def fill_in_and_refuse(self) -> Settings:
+        """Fill what follows from other settings; refuse demo settings in production.
+
+        Raises:
+            ValueError: production without a secret key or a base URL, or with the demo switched on.
+        """
+        self.base_url = (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+        if self.production:
+            if self.demo:
+                raise ValueError("DURE_DEMO is for trying Dure out; production refuses it.")
+            if len(self.secret_key.get_secret_value()) < 32:
+                raise ValueError("Set DURE_SECRET_KEY to at least 32 random characters.")
+            if urlsplit(self.base_url).scheme != "https":
+                raise ValueError("Set DURE_BASE_URL to the public https:// address.")
+        if not self.database_url:
+            VAR.mkdir(exist_ok=True)
+            self.database_url = f"sqlite:///{VAR / 'dure.db'}"
+        if not self.secret_key.get_secret_value():
+            self.secret_key = SecretStr(generated_key(VAR / "secret_key"))
+        return self
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def window_seconds(self) -> int:
+        """How long a tipped petition waits before it fires."""
+        if self.verification_window is not None:
+            return self.verification_window
+        return 60 if self.demo else DAY
+
+    @property
+    def sponsors_needed(self) -> int:
+        return 1 if self.demo else 5
+
+    @property
+    def retry_seconds(self) -> int:
+        """Between two tries to place a hold on the same method; there are three retries."""
+        return 60 if self.demo else DAY
+
+    @property
+    def vote_seconds(self) -> int:
+        """How long backers have to vote on a claimed milestone; silence accepts."""
+        return 60 if self.demo else 7 * DAY
+
+    @property
+    def answer_days(self) -> int:
+        return 30
+
+
+def generated_key(path: Path) -> str:
+    """The key that every command run from this checkout shares, made at first use."""
+    path.parent.mkdir(exist_ok=True)
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()

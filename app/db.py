@@ -1,0 +1,263 @@
+"""The database: one write engine, one read engine, and the only place that commits.
+
+SQLite writes begin with ``BEGIN IMMEDIATE`` and read through a second, read-only engine: the default
+deferred transaction loses increments and fails under load. PostgreSQL serves both from one engine with
+READ COMMITTED and ``FOR UPDATE``. Verbs never commit; views and the worker call :func:`run_tx`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import sqlalchemy as sa
+import uuid_utils
+from flask import Flask, current_app
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import event
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+T = TypeVar("T")
+
+ATTEMPTS = 6
+RETRYABLE = {"40001", "40P01"}
+
+
+class Base(DeclarativeBase):
+    """What every model inherits."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class RoutedSession(Session):
+    """Reads go to the read engine; inside :func:`run_tx` everything goes to the write engine."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Any:
+        if bind is not None:
+            return bind
+        engines = self._db.engines
+        return engines[None] if self.info.get("writing") else engines.get("read", engines[None])
+
+
+db = SQLAlchemy(
+    model_class=Base, session_options={"class_": RoutedSession, "expire_on_commit": False, "autoflush": True}
+)
+migrate = Migrate()
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite stores it naive, PostgreSQL with its zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_id() -> str:
+    """A UUIDv7: unique without asking the database, and sorted by the moment it was made."""
+    return str(uuid_utils.uuid7())
+
+
+Id = sa.Uuid(as_uuid=False)
+
+
+def id_column() -> Mapped[str]:
+    return mapped_column(Id, primary_key=True, default=new_id)
+
+
+def moment_column(**kwargs: Any) -> Mapped[Any]:
+    return mapped_column(Moment, **kwargs)
+
+
+def init_app(app: Flask) -> None:
+    """Bind the engines to ``DURE_DATABASE_URL``."""
+    url = app.config["DURE"].database_url
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    if url.startswith("sqlite"):
+        app.config["SQLALCHEMY_BINDS"] = {"read": {"url": url}}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 30}}
+    else:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "pool_pre_ping": True,
+            "isolation_level": "READ COMMITTED",
+            "connect_args": {"prepare_threshold": None},
+        }
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(Path(app.root_path).parent / "migrations"))
+    with app.app_context():
+        if url.startswith("sqlite"):
+            prepare_sqlite(db.engines[None], begin="BEGIN IMMEDIATE", read_only=False)
+            prepare_sqlite(db.engines["read"], begin="BEGIN", read_only=True)
+    app.extensions["write_gate"] = WriteGate(lock_path(url))
+
+
+def prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
+    """Take transactions out of the driver's hands and set the pragmas every connection needs."""
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "recursive_triggers = ON",
+            f"query_only = {'ON' if read_only else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def lock_path(url: str) -> Path | None:
+    """The file that SQLite writers of several processes queue on; never the database file itself."""
+    database = sa.engine.make_url(url).database
+    return Path(f"{database}.lock") if url.startswith("sqlite") and database else None
+
+
+class WriteGate:
+    """One writer at a time, first in a queue of this process, then among processes.
+
+    SQLite allows one writer anyway; queueing outside it cuts the longest wait from seconds to tenths.
+    Without a path (PostgreSQL) the gate is always open.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.here = threading.Lock()
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        if self.path is None:
+            yield
+            return
+        with self.here, self.path.open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def run_tx(verb: Callable[[], T]) -> T:
+    """Run ``verb`` in one write transaction, commit, and return what it returned.
+
+    The whole function runs again after a serialization failure, a deadlock or a lost connection, so it
+    must do nothing but read and write the database.
+
+    Raises:
+        RuntimeError: when called inside another ``run_tx``.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("run_tx inside run_tx: pass the work up instead")
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return commit_once(session, verb)
+        except DBAPIError as error:
+            if attempt == ATTEMPTS or not is_passing(error):
+                raise
+            time.sleep(0.02 * 2**attempt)
+    raise AssertionError("unreachable")
+
+
+def commit_once(session: Session, verb: Callable[[], T]) -> T:
+    session.rollback()
+    session.expire_all()
+    session.info["writing"] = True
+    session.info["after_commit"] = []
+    try:
+        with current_app.extensions["write_gate"]():
+            result = verb()
+            session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
+    for follow in dict.fromkeys(session.info["after_commit"]):
+        follow()
+    return result
+
+
+def in_transaction() -> bool:
+    """Whether a write transaction is under way: nothing may wait on the network meanwhile."""
+    return bool(db.session().info.get("writing"))
+
+
+def after_commit(follow: Callable[[], None]) -> None:
+    """Call ``follow`` once when the present transaction has been committed, and only then."""
+    db.session().info["after_commit"].append(follow)
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the same work may succeed when it is simply done again."""
+    if error.connection_invalidated:
+        return True
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return "locked" in str(error.orig) or "busy" in str(error.orig)
+    return getattr(error.orig, "sqlstate", None) in RETRYABLE
+
+
+def lock(model: type[T], key: Any) -> T:
+    """Load a row afresh and keep others from changing it until the commit.
+
+    Raises:
+        LookupError: when there is no such row.
+    """
+    row = db.session.get(model, key, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise LookupError(f"no {model.__name__} {key}")
+    return row
+
+
+def insert_unless_there(model: type[Base], values: dict[str, Any]) -> bool:
+    """Insert a row; return False when a unique key says somebody got there first."""
+    table: Any = model.__table__
+    dialect = db.session.get_bind().dialect.name
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+        statement: Any = pg_insert(table).values(**values).on_conflict_do_nothing()
+    else:
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        statement = sqlite_insert(table).values(**values).on_conflict_do_nothing()
+    return bool(db.session.execute(statement).rowcount)

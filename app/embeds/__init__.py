@@ -1,0 +1,1 @@
+"""Widgets for other sites: no cookie, no login, honest about their age."""

@@ -1,0 +1,1 @@
+"""Moderation: decisions with reasons, all of them on record."""

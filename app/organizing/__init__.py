@@ -1,0 +1,1 @@
+"""The organizer: launch, desk, news."""

@@ -1,0 +1,88 @@
+"""Carrying announcements to their reactions: lease, react, finish; or retry later, or give up loudly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from app import clock
+from app.db import db, run_tx
+from app.errors import Trouble
+
+from .announcing import Announcement
+
+Reaction = Callable[..., None]
+
+BATCH = 100
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+MOST_ATTEMPTS = 20
+
+log = structlog.get_logger()
+
+
+def drain(reactions: Mapping[str, Sequence[Reaction]]) -> int:
+    """React to everything due; return how many announcements were handled.
+
+    Every reaction may run twice. One that fails is tried again with growing pauses and never stops
+    the others.
+    """
+    handled = 0
+    while batch := run_tx(lease_batch):
+        for announcement_id, topic, payload, attempts in batch:
+            handle(announcement_id, reactions.get(topic, ()), topic, payload, attempts)
+            handled += 1
+    return handled
+
+
+def lease_batch() -> list[tuple[str, str, dict[str, Any], int]]:
+    """Take due announcements for ourselves until the lease is over."""
+    moment = clock.now()
+    due = (
+        sa.select(Announcement)
+        .where(Announcement.finished_at.is_(None), Announcement.due_at <= moment)
+        .order_by(Announcement.due_at, Announcement.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    leased = db.session.scalars(due).all()
+    for announcement in leased:
+        announcement.due_at = moment + LEASE
+        announcement.attempts += 1
+    return [(row.id, row.topic, row.payload, row.attempts) for row in leased]
+
+
+def handle(
+    announcement_id: str, reactions: Sequence[Reaction], topic: str, payload: dict[str, Any], attempts: int
+) -> None:
+    try:
+        for reaction in reactions:
+            reaction(**payload)
+    except Exception as error:
+        permanent = attempts >= MOST_ATTEMPTS or (isinstance(error, Trouble) and error.permanent)
+        log.exception("reaction failed", topic=topic, payload=payload, attempts=attempts, gave_up=permanent)
+        run_tx(lambda: put_off(announcement_id, attempts, repr(error), permanent=permanent))
+    else:
+        run_tx(lambda: finish(announcement_id))
+
+
+def put_off(announcement_id: str, attempts: int, reason: str, *, permanent: bool) -> None:
+    moment = clock.now()
+    pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    values: dict[str, Any] = {"last_error": reason[:2000], "due_at": moment + pause}
+    if permanent:
+        values |= {"finished_at": moment, "given_up_at": moment}
+    db.session.execute(sa.update(Announcement).where(Announcement.id == announcement_id).values(**values))
+
+
+def finish(announcement_id: str) -> None:
+    db.session.execute(
+        sa.update(Announcement)
+        .where(Announcement.id == announcement_id)
+        .values(finished_at=clock.now(), last_error=None)
+    )

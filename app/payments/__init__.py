@@ -1,0 +1,1 @@
+"""Payments: gateways behind one narrow door."""

@@ -1,0 +1,1 @@
+"""The sandbox gateway: a faithful fake that moves test money."""

@@ -1,0 +1,1 @@
+"""People: somebody with a confirmed e-mail address."""

@@ -1,0 +1,34 @@
+"""Who is signed in: a session names a person and their session key."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, g, request
+from flask_login import LoginManager, current_user
+
+from app.db import db
+
+from .models import Person
+
+manager = LoginManager()
+
+
+def init_app(app: Flask) -> None:
+    manager.init_app(app)
+    manager.session_protection = None
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=30)
+
+    @app.before_request
+    def speak_their_language() -> None:
+        if app.config["SESSION_COOKIE_NAME"] in request.cookies and current_user.is_authenticated:
+            g.own_language = current_user.locale
+
+
+@manager.user_loader
+def load(identity: str) -> Person | None:
+    person_id, _, session_key = identity.partition(":")
+    person = db.session.get(Person, person_id)
+    if person is None or person.session_key != session_key or person.erased_at is not None:
+        return None
+    return person

@@ -1,0 +1,1 @@
+"""Petitions: a demand, its signatures and its thresholds."""

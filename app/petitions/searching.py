@@ -1,0 +1,109 @@
+"""Finding petitions by a literal piece of their words, two syllables or more, in any script.
+
+The index holds every pair of neighbouring characters (bigrams), because word indexes and trigrams miss
+신호 in 신호등을. Candidates that hold all pairs of the query are then checked for the query itself.
+``petition_gram`` has two bodies: an FTS5 table on SQLite, a GIN-indexed array on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Id, Model, db
+
+from .models import Petition
+
+MOST_GRAMS = 24
+"""More pairs than this narrow the candidates no further; a longer query is checked as text anyway."""
+
+
+class SearchText(Model):
+    """What of a petition can be found: its title and its text, folded."""
+
+    __tablename__ = "petition_search"
+
+    petition_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("petition.id"), primary_key=True)
+    title: Mapped[str] = mapped_column(sa.Text)
+    folded: Mapped[str] = mapped_column(sa.Text)
+
+
+def fold(text: str) -> str:
+    """Case, composition and runs of white space make no difference."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def bigrams(folded: str) -> list[str]:
+    """Pairs of neighbouring letters or digits, each once, in order."""
+    pairs = (a + b for a, b in zip(folded, folded[1:], strict=False) if a.isalnum() and b.isalnum())
+    return list(dict.fromkeys(pairs))
+
+
+def index(petition: Petition) -> None:
+    """(Re)write what can be found of this petition, in the transaction that stores it."""
+    title = fold(petition.title)
+    folded = f"{title}\n{fold(petition.summary)}\n{fold(petition.text)}"
+    db.session.merge(SearchText(petition_id=petition.id, title=title, folded=folded))
+    db.session.flush()
+    grams = bigrams(folded)
+    key = {"id": petition.id}
+    if on_postgres():
+        db.session.execute(
+            sa.text(
+                "INSERT INTO petition_gram (petition_id, grams) VALUES (CAST(:id AS uuid), :grams) "
+                "ON CONFLICT (petition_id) DO UPDATE SET grams = excluded.grams"
+            ),
+            key | {"grams": grams},
+        )
+        return
+    db.session.execute(sa.text("DELETE FROM petition_gram WHERE petition_id = :id").bindparams(by_id()), key)
+    db.session.execute(
+        sa.text("INSERT INTO petition_gram (petition_id, grams) VALUES (:id, :grams)").bindparams(by_id()),
+        key | {"grams": " ".join(grams)},
+    )
+
+
+def by_id() -> sa.BindParameter[Any]:
+    return sa.bindparam("id", type_=Id)
+
+
+def on_postgres() -> bool:
+    return bool(db.session.get_bind().dialect.name == "postgresql")
+
+
+def containing(query: str) -> sa.ColumnElement[bool] | None:
+    """The condition "this petition contains ``query`` literally"; None when the query is empty."""
+    wanted = fold(query)
+    if not wanted:
+        return None
+    literally = (
+        sa.func.strpos(SearchText.folded, wanted) > 0
+        if on_postgres()
+        else sa.func.instr(SearchText.folded, wanted) > 0
+    )
+    found = sa.select(SearchText.petition_id).where(literally)
+    if grams := bigrams(wanted)[:MOST_GRAMS]:
+        found = found.where(SearchText.petition_id.in_(candidates(grams)))
+    return Petition.id.in_(found)
+
+
+def candidates(grams: list[str]) -> sa.Select[Any]:
+    """Petitions that hold every one of these pairs."""
+    column = sa.column("petition_id", Id)
+    if on_postgres():
+        condition = sa.text("grams @> :grams").bindparams(grams=grams)
+    else:
+        condition = sa.text("petition_gram MATCH :grams").bindparams(
+            grams=" AND ".join(f'"{gram}"' for gram in grams)
+        )
+    return sa.select(column).select_from(sa.table("petition_gram")).where(condition)
+
+
+def titled(query: str) -> sa.ColumnElement[Any]:
+    """1 where the title itself contains ``query``, else 0: what readers expect to see first."""
+    find = sa.func.strpos if on_postgres() else sa.func.instr
+    title = sa.select(SearchText.title).where(SearchText.petition_id == Petition.id).scalar_subquery()
+    return sa.case((find(title, fold(query)) > 0, 1), else_=0)

@@ -1,0 +1,74 @@
+"""Tallies, tipping and un-tipping: what every signature and pledge does to its petition."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app import clock
+from app.db import db, insert_unless_there, new_id
+from app.outbox import announce
+
+from .models import Event, Petition, Threshold
+from .thresholds import all_hold, holds, in_time
+
+
+def count(petition: Petition, measure: str, by: int, *, contributors: int, at: datetime) -> None:
+    """Move one tally of a locked petition, and tip or un-tip the petition where that follows.
+
+    After the firing a tally may still move; nothing else does.
+    """
+    db.session.execute(
+        sa.update(Threshold)
+        .where(Threshold.petition_id == petition.id, Threshold.measure == measure)
+        .values(tally=Threshold.tally + by, contributors=Threshold.contributors + contributors)
+    )
+    for threshold in petition.thresholds:
+        db.session.refresh(threshold, ["tally", "contributors", "reached_at"])
+        if threshold.measure == measure and holds(threshold) and threshold.reached_at is None:
+            threshold.reached_at = at
+            record(
+                petition.id,
+                "threshold_reached",
+                at,
+                cause=f"reached-{measure}",
+                measure=measure,
+                target=threshold.target,
+            )
+            announce("threshold_reached", petition_id=petition.id, measure=measure)
+    settle_tipping(petition, at)
+
+
+def settle_tipping(petition: Petition, at: datetime) -> None:
+    """Start the verification window when every threshold holds in time; end it when one is lost."""
+    if petition.fired_at is not None or petition.state != "open" or petition.deadline is None:
+        return
+    if all_hold(petition.thresholds):
+        if petition.tipped_at is None and in_time(at, petition.deadline):
+            petition.tipped_at = at
+            petition.window_ends_at = at + timedelta(seconds=current_app.config["DURE"].window_seconds)
+            record(petition.id, "tipped", at, cause=f"tipped-{at.isoformat()}")
+            announce("petition_tipped", petition_id=petition.id, at=at.isoformat())
+            announce("window_ended", due_at=petition.window_ends_at, petition_id=petition.id)
+    elif petition.tipped_at is not None:
+        petition.tipped_at = petition.window_ends_at = None
+        record(petition.id, "untipped", at, cause=f"untipped-{at.isoformat()}")
+        announce("petition_untipped", petition_id=petition.id, at=at.isoformat())
+
+
+def record(petition_id: str, kind: str, at: datetime | None = None, *, cause: str, **detail: Any) -> bool:
+    """Add one line to the petition's timeline, once per ``cause``."""
+    return insert_unless_there(
+        Event,
+        {
+            "id": new_id(),
+            "petition_id": petition_id,
+            "cause": cause,
+            "kind": kind,
+            "detail": detail,
+            "at": at or clock.now(),
+        },
+    )

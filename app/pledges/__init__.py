@@ -1,0 +1,1 @@
+"""Pledges: conditional promises of one kind each."""

@@ -1,0 +1,1 @@
+"""One module of pure rules per kind of pledge."""

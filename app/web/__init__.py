@@ -1,0 +1,38 @@
+"""What every view shares: htmx, forms, guards, languages, caching, errors."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app.config import ROOT, Settings
+
+from . import caching, errors, formatting, guards, headers, htmx, languages, limits
+
+
+def init_app(app: Flask) -> None:
+    """Install everything a request passes through before and after its view."""
+    settings: Settings = app.config["DURE"]
+    app.config.update(
+        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="__Host-dure" if settings.production else "dure",
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_I18N_ENABLED=False,
+    )
+    for room in (languages, formatting, guards, headers, htmx, errors, limits, caching):
+        room.init_app(app)
+    static = WhiteNoise(
+        app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=3600, allow_all_origins=False
+    )
+    app.wsgi_app = static  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

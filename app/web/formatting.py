@@ -1,0 +1,104 @@
+"""Filters and globals of the templates: numbers, money, moments, static files."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from flask import Flask, request, url_for
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from app import clock, money
+from app.config import ROOT
+
+from .languages import LANGUAGES, language
+from .markdown import render_markdown
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        number=number,
+        money=format_money,
+        money_short=format_money_short,
+        day=day,
+        moment=moment,
+        percent=percent,
+        markdown=lambda text: Markup(render_markdown(text)),  # noqa: S704 - sanitised there
+        isodate=lambda at: at.isoformat(timespec="seconds"),
+        time_left=time_left,
+    )
+    app.jinja_env.globals.update(
+        asset=asset,
+        language=language,
+        languages=LANGUAGES,
+        in_language=in_language,
+        sandbox_money=True,
+        now=clock.now,
+    )
+
+
+def number(value: int) -> str:
+    return money.format_number(value, language())
+
+
+def format_money(minor: int, currency: str) -> str:
+    return money.format_money(minor, currency, language())
+
+
+def format_money_short(minor: int, currency: str) -> str:
+    return money.format_money_short(minor, currency, language())
+
+
+def day(at: datetime | date) -> str:
+    """The day in Seoul, spelled out."""
+    if isinstance(at, datetime):
+        at = at.astimezone(clock.SEOUL)
+    return format_date(at, "long", locale=language())
+
+
+def moment(at: datetime) -> str:
+    """Day and time in Seoul, spelled out."""
+    pattern = "y년 M월 d일 (E) a h:mm" if language() == "ko" else "EEE, d MMMM y, HH:mm 'KST'"
+    return format_datetime(at, pattern, tzinfo=clock.SEOUL, locale=language())
+
+
+def percent(part: int, whole: int) -> int:
+    """Whole per cent, rounded down, so that 100 means reached."""
+    return part * 100 // whole if whole > 0 else 0
+
+
+def time_left(deadline: datetime) -> str:
+    """How long is left, in one unit: days, hours or minutes."""
+    seconds = int((deadline - clock.now()).total_seconds())
+    if seconds <= 0:
+        return gettext("closed")
+    if seconds >= 2 * 86400:
+        return ngettext("%(num)d day left", "%(num)d days left", seconds // 86400)
+    if seconds >= 2 * 3600:
+        return ngettext("%(num)d hour left", "%(num)d hours left", seconds // 3600)
+    return ngettext("%(num)d minute left", "%(num)d minutes left", max(1, seconds // 60))
+
+
+@lru_cache(maxsize=256)
+def fingerprint(path: str) -> str:
+    file = ROOT / "static" / path
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "0"
+
+
+def asset(path: str) -> str:
+    """The address of a static file; it changes when the file does."""
+    return f"/static/{path}?v={fingerprint(path)}"
+
+
+def in_language(code: str) -> str:
+    """This page's address in another language."""
+    if request.endpoint is None:
+        return f"/?lang={code}"
+    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), "lang": code}
+    return url_for(request.endpoint, **arguments)

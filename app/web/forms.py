@@ -1,0 +1,111 @@
+"""The base of every form: clean text in, a sentence beside the field when it is not."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, Field, Form, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from app.errors import Refusal
+
+MOST_COMBINING = 8
+INVISIBLE = {"\u200b", "\u2060", "\ufeff", "\u00ad"}
+OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class DureForm(Form):
+    """Reads the request's form; nothing else from outside reaches a verb."""
+
+    @classmethod
+    def from_request(cls, **kwargs: Any) -> Any:
+        return cls(request.form, **kwargs)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a verb's refusal beside the field it names, or at the head of the form."""
+        if refusal.field and refusal.field in self._fields:
+            field = self._fields[refusal.field]
+            field.errors = [*field.errors, refusal.sentence]
+        else:
+            self.form_errors.append(refusal.sentence)
+
+
+def tidy(text: str | None) -> str | None:
+    """NFC, outer space stripped, invisible characters dropped."""
+    if text is None:
+        return None
+    text = unicodedata.normalize("NFC", text)
+    return "".join(c for c in text if c not in INVISIBLE).strip()
+
+
+def one_line(_form: Form, field: Field) -> None:
+    """Refuse control characters (NUL, CR, LF), direction overrides and towers of combining marks."""
+    refuse_strange_characters(field.data or "", allowed="")
+
+
+def many_lines(_form: Form, field: Field) -> None:
+    """As :func:`one_line`, but line breaks and tabs may stay."""
+    refuse_strange_characters(field.data or "", allowed="\r\n\t")
+
+
+def refuse_strange_characters(text: str, allowed: str) -> None:
+    run = 0
+    for character in text:
+        category = unicodedata.category(character)
+        if character in OVERRIDES or (category in {"Cc", "Cs", "Co"} and character not in allowed):
+            raise ValidationError(_("Remove the invisible control characters from this text."))
+        run = run + 1 if category in {"Mn", "Me"} else 0
+        if run > MOST_COMBINING:
+            raise ValidationError(_("Remove the stacked accents from this text."))
+
+
+class NameField(StringField):
+    """A person's name, in any script."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(
+            label or _l("Name"),
+            filters=[tidy],
+            validators=[
+                InputRequired(_l("Write your name.")),
+                Length(max=80, message=_l("Shorten the name to 80 characters.")),
+                one_line,
+            ],
+            **kwargs,
+        )
+
+
+class AddressField(EmailField):
+    """One e-mail address, kept as typed."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(
+            label or _l("E-mail"),
+            filters=[tidy],
+            validators=[InputRequired(_l("Write your e-mail address.")), one_line, one_address],
+            **kwargs,
+        )
+
+
+def one_address(_form: Form, field: Field) -> None:
+    from app.people.addresses import NotAnAddress, check_address
+
+    try:
+        check_address(field.data or "")
+    except NotAnAddress as error:
+        raise ValidationError(_("Check the e-mail address: it should look like name@example.org.")) from error
+
+
+def text_field(label: Any, *, most: int, required: Any = None, lines: bool = False, **kwargs: Any) -> Field:
+    """A text of at most ``most`` characters; ``required`` is the sentence shown when it is empty."""
+    validators: list[Any] = [InputRequired(required)] if required else []
+    validators += [
+        Length(max=most, message=_l("Shorten this to %(most)d characters.", most=most)),
+        many_lines if lines else one_line,
+    ]
+    kind = TextAreaField if lines else StringField
+    return kind(label, filters=[tidy], validators=validators, **kwargs)

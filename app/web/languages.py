@@ -1,0 +1,53 @@
+"""Which language a page speaks: ``?lang=``, else the person's own, else ``Accept-Language``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale
+
+LANGUAGES = ("ko", "en")
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = "ko"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Seoul"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    babel.init_app(app, locale_selector=choose_language)
+
+    @app.url_defaults
+    def keep_asked_language(endpoint: str, values: dict[str, Any]) -> None:
+        """A reader who asked for a language keeps it from page to page, without a cookie."""
+        if has_request_context() and (asked := asked_language()) and not endpoint.startswith("api."):
+            values.setdefault("lang", asked)
+
+
+def asked_language() -> str | None:
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else None
+
+
+def choose_language() -> str:
+    if not has_request_context():
+        return "ko"
+    if asked := asked_language():
+        return asked
+    own: str | None = g.get("own_language")
+    return own or request.accept_languages.best_match(LANGUAGES, "ko") or "ko"
+
+
+def language() -> str:
+    """The language being spoken now: ``ko`` or ``en``."""
+    locale = get_locale()
+    return str(locale) if locale else "ko"
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak ``code`` inside the block, as letters do."""
+    with force_locale(code if code in LANGUAGES else "ko"):
+        yield

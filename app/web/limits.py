@@ -1,0 +1,28 @@
+"""Rate limits, on writes only: in Redis where there is one, else in this process."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from flask import Flask, request
+from flask_limiter import Limiter
+
+
+def network() -> str:
+    """The caller's address; for IPv6 its /64, which is what one household holds."""
+    address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
+    if address.version == 6:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    return str(address)
+
+
+limiter = Limiter(key_func=network, default_limits=[])
+
+
+def init_app(app: Flask) -> None:
+    settings = app.config["DURE"]
+    app.config["RATELIMIT_ENABLED"] = settings.limits == "on"
+    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = bool(settings.redis_url)
+    app.config["RATELIMIT_HEADERS_ENABLED"] = False
+    limiter.init_app(app)

@@ -1,0 +1,34 @@
+"""Signed links in letters: each token serves one purpose and one row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+
+
+class ExpiredToken(Exception):  # noqa: N818
+    """The link was ours once; it is too old now."""
+
+
+def serializer(purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"dure.{purpose}")
+
+
+def make_token(purpose: str, content: Any) -> str:
+    return serializer(purpose).dumps(content)
+
+
+def read_token(purpose: str, token: str, *, max_age: int | None = None) -> Any | None:
+    """What the token carries, or None when it is not ours or was made for another purpose.
+
+    Raises:
+        ExpiredToken: it is ours, but older than ``max_age`` seconds.
+    """
+    try:
+        return serializer(purpose).loads(token, max_age=max_age)
+    except SignatureExpired as error:
+        raise ExpiredToken from error
+    except BadData:
+        return None

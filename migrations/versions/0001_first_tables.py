@@ -1,0 +1,714 @@
+"""first tables"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.db import Moment
+from app.ledger.triggers import create_triggers, drop_triggers
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("owner", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("kind", "owner", "currency", name=op.f("uq_account_kind_owner_currency")),
+    )
+    op.create_table(
+        "journal",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("cause", sa.String(length=30), nullable=False),
+        sa.Column("owner", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("subject_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal")),
+        sa.UniqueConstraint("key", name=op.f("uq_journal_key")),
+    )
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_journal_owner"), ["owner"], unique=False)
+
+    op.create_table(
+        "letter",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("cause", sa.String(length=160), nullable=False),
+        sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("subject", sa.String(length=250), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("unsubscribe_url", sa.String(length=500), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("sent_at", Moment(), nullable=True),
+        sa.Column("given_up_at", Moment(), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("cause", name=op.f("uq_letter_cause")),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index("ix_letter_due", ["sent_at", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_recipient"), ["recipient"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("topic", sa.String(length=60), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("finished_at", Moment(), nullable=True),
+        sa.Column("given_up_at", Moment(), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
+
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("email_key", sa.String(length=64), nullable=True),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("region", sa.String(length=6), nullable=True),
+        sa.Column("cluster", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("moderator_since", Moment(), nullable=True),
+        sa.Column("demo_role", sa.String(length=20), nullable=True),
+        sa.Column("session_key", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("erased_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("email_key", name=op.f("uq_person_email_key")),
+    )
+    op.create_table(
+        "sandbox_call",
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("parameters", sa.JSON(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sandbox_call")),
+    )
+    op.create_table(
+        "sandbox_event",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("object_id", sa.String(length=80), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=True),
+        sa.Column("deliveries_left", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sandbox_event")),
+    )
+    with op.batch_alter_table("sandbox_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sandbox_event_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
+        "sandbox_method",
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("behaviour", sa.String(length=30), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("reference", name=op.f("pk_sandbox_method")),
+    )
+    op.create_table(
+        "sandbox_object",
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("parent", sa.String(length=80), nullable=True),
+        sa.Column("method", sa.String(length=80), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("decline_code", sa.String(length=40), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("captured", sa.BigInteger(), nullable=False),
+        sa.Column("refunded", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("expires_at", Moment(), nullable=True),
+        sa.CheckConstraint("captured >= 0 AND captured <= amount", name=op.f("ck_sandbox_object_captured")),
+        sa.CheckConstraint("refunded >= 0 AND refunded <= captured", name=op.f("ck_sandbox_object_refunded")),
+        sa.PrimaryKeyConstraint("reference", name=op.f("pk_sandbox_object")),
+        sa.UniqueConstraint("key", name=op.f("uq_sandbox_object_key")),
+    )
+    with op.batch_alter_table("sandbox_object", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sandbox_object_parent"), ["parent"], unique=False)
+
+    op.create_table(
+        "sign_in",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("next_path", sa.String(length=500), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("used_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
+    )
+    op.create_table(
+        "webhook_inbox",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("gateway", sa.String(length=20), nullable=False),
+        sa.Column("event_id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("object_id", sa.String(length=80), nullable=False),
+        sa.Column("received_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_inbox")),
+        sa.UniqueConstraint("gateway", "event_id", name=op.f("uq_webhook_inbox_gateway_event_id")),
+    )
+    op.create_table(
+        "payee",
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("gateway", sa.String(length=20), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("saved_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_payee_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_payee")),
+    )
+    op.create_table(
+        "payment_method",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("gateway", sa.String(length=20), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=60), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("saved_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_payment_method_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_method")),
+        sa.UniqueConstraint("gateway", "reference", name=op.f("uq_payment_method_gateway_reference")),
+    )
+    with op.batch_alter_table("payment_method", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_method_fingerprint"), ["fingerprint"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_method_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "petition",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("addressee", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.String(length=300), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("deadline", Moment(), nullable=True),
+        sa.Column("organizer_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("featured_at", Moment(), nullable=True),
+        sa.Column("sponsors_needed", sa.Integer(), nullable=False),
+        sa.Column("rejection", sa.String(length=40), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("submitted_at", Moment(), nullable=True),
+        sa.Column("opened_at", Moment(), nullable=True),
+        sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("tipped_at", Moment(), nullable=True),
+        sa.Column("window_ends_at", Moment(), nullable=True),
+        sa.Column("fired_at", Moment(), nullable=True),
+        sa.Column("response_track", sa.String(length=12), nullable=False),
+        sa.Column("response_due_at", Moment(), nullable=True),
+        sa.Column("responded_at", Moment(), nullable=True),
+        sa.Column("response_text", sa.Text(), nullable=True),
+        sa.Column("source", sa.String(length=30), nullable=True),
+        sa.Column("source_id", sa.String(length=60), nullable=True),
+        sa.Column("archive", sa.JSON(), nullable=True),
+        sa.CheckConstraint(
+            "response_track IN ('none', 'awaiting', 'responded', 'silent')",
+            name=op.f("ck_petition_response_track"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'sponsoring', 'moderation', 'open', 'closed', 'rejected', 'hidden', 'stopped', 'removed', 'archived')",
+            name=op.f("ck_petition_state"),
+        ),
+        sa.ForeignKeyConstraint(["organizer_id"], ["person.id"], name=op.f("fk_petition_organizer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_petition")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_petition_idempotency_key")),
+        sa.UniqueConstraint("slug", name=op.f("uq_petition_slug")),
+        sa.UniqueConstraint("source", "source_id", name=op.f("uq_petition_source_source_id")),
+    )
+    with op.batch_alter_table("petition", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_petition_organizer_id"), ["organizer_id"], unique=False)
+        batch_op.create_index("ix_petition_state_opened", ["state", "opened_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petition_window_ends_at"), ["window_ends_at"], unique=False)
+
+    op.create_table(
+        "posting",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("journal_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("account_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_posting_amount")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_posting_account_id")),
+        sa.ForeignKeyConstraint(["journal_id"], ["journal.id"], name=op.f("fk_posting_journal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
+        sa.UniqueConstraint("journal_id", "account_id", name=op.f("uq_posting_journal_id_account_id")),
+    )
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_posting_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_posting_journal_id"), ["journal_id"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("moderator_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("verb", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["moderator_id"], ["person.id"], name=op.f("fk_decision_moderator_id")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_decision_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_petition_id"), ["petition_id"], unique=False)
+
+    op.create_table(
+        "firing",
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("tallies", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_firing_petition_id")),
+        sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_firing")),
+    )
+    op.create_table(
+        "follow",
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_follow_person_id")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_follow_petition_id")),
+        sa.PrimaryKeyConstraint("petition_id", "person_id", name=op.f("pk_follow")),
+    )
+    op.create_table(
+        "milestone",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("evidence_link", sa.String(length=500), nullable=True),
+        sa.Column("evidence_image", sa.String(length=80), nullable=True),
+        sa.Column("claimed_at", Moment(), nullable=True),
+        sa.Column("vote_ends_at", Moment(), nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('planned', 'claimed', 'accepted', 'rejected')", name=op.f("ck_milestone_state")
+        ),
+        sa.CheckConstraint("share > 0 AND share <= 100", name=op.f("ck_milestone_share")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_milestone_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
+        sa.UniqueConstraint("petition_id", "position", name=op.f("uq_milestone_petition_id_position")),
+    )
+    with op.batch_alter_table("milestone", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_milestone_vote_ends_at"), ["vote_ends_at"], unique=False)
+
+    op.create_table(
+        "petition_search",
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_petition_search_petition_id")
+        ),
+        sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_petition_search")),
+    )
+    op.create_table(
+        "petition_event",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("cause", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_petition_event_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_petition_event")),
+        sa.UniqueConstraint("petition_id", "cause", name=op.f("uq_petition_event_petition_id_cause")),
+    )
+    op.create_table(
+        "petition_update",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("author_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("published_at", Moment(), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_petition_update_author_id")),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_petition_update_petition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_petition_update")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_petition_update_idempotency_key")),
+    )
+    with op.batch_alter_table("petition_update", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_petition_update_petition_id"), ["petition_id"], unique=False)
+
+    op.create_table(
+        "pledge",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("measure", sa.String(length=12), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("mandate", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=14), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("email_key", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("hide_name", sa.Boolean(), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("payment_method_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=False),
+        sa.Column("hold_reference", sa.String(length=80), nullable=True),
+        sa.Column("captured", sa.BigInteger(), nullable=False),
+        sa.Column("refunded", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.Column("next_try_at", Moment(), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("confirmed_at", Moment(), nullable=True),
+        sa.Column("ready_at", Moment(), nullable=True),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
+        sa.Column("frozen_at", Moment(), nullable=True),
+        sa.Column("held_at", Moment(), nullable=True),
+        sa.Column("captured_at", Moment(), nullable=True),
+        sa.Column("released_at", Moment(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('draft', 'ready', 'withdrawn', 'frozen', 'failing', 'held', 'captured', 'released', 'dropped', 'part_refunded', 'refunded', 'disputed', 'kept', 'broken')",
+            name=op.f("ck_pledge_state"),
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_pledge_amount")),
+        sa.CheckConstraint("captured >= 0 AND captured <= amount", name=op.f("ck_pledge_captured")),
+        sa.CheckConstraint("refunded >= 0 AND refunded <= captured", name=op.f("ck_pledge_refunded")),
+        sa.ForeignKeyConstraint(
+            ["payment_method_id"], ["payment_method.id"], name=op.f("fk_pledge_payment_method_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pledge_person_id")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_pledge_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pledge")),
+        sa.UniqueConstraint("hold_reference", name=op.f("uq_pledge_hold_reference")),
+        sa.UniqueConstraint(
+            "petition_id", "idempotency_key", name=op.f("uq_pledge_petition_id_idempotency_key")
+        ),
+    )
+    with op.batch_alter_table("pledge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pledge_email_key"), ["email_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pledge_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_pledge_petition_state", ["petition_id", "state", "next_try_at"], unique=False
+        )
+
+    op.create_table(
+        "point_event",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("cause", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.String(length=30), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("counterparty_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("cluster", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("class", sa.String(length=10), nullable=False),
+        sa.Column("mp", sa.BigInteger(), nullable=False),
+        sa.Column("light", sa.Boolean(), nullable=False),
+        sa.Column("voids", sa.Uuid(as_uuid=False), nullable=True),
+        sa.CheckConstraint(
+            "class IN ('support', 'organise', 'care', 'penalty')", name=op.f("ck_point_event_class")
+        ),
+        sa.ForeignKeyConstraint(
+            ["counterparty_id"], ["person.id"], name=op.f("fk_point_event_counterparty_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_point_event_person_id")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_point_event_petition_id")),
+        sa.ForeignKeyConstraint(["voids"], ["point_event.id"], name=op.f("fk_point_event_voids")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_point_event")),
+        sa.UniqueConstraint("cause", "person_id", name=op.f("uq_point_event_cause_person_id")),
+    )
+    with op.batch_alter_table("point_event", schema=None) as batch_op:
+        batch_op.create_index("ix_point_event_person_at", ["person_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_point_event_petition_id"), ["petition_id"], unique=False)
+
+    op.create_table(
+        "signature",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("email_key", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("region", sa.String(length=6), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("hide_name", sa.Boolean(), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("sponsor", sa.Boolean(), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("network", sa.String(length=64), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("validated_at", Moment(), nullable=True),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
+        sa.Column("invalidated_at", Moment(), nullable=True),
+        sa.Column("invalidation_reason", sa.String(length=200), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('pending', 'validated', 'fraudulent', 'invalidated', 'withdrawn')",
+            name=op.f("ck_signature_state"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signature_person_id")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_signature_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+        sa.UniqueConstraint("petition_id", "email_key", name=op.f("uq_signature_petition_id_email_key")),
+    )
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signature_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_signature_petition_state", ["petition_id", "state", "validated_at"], unique=False
+        )
+
+    op.create_table(
+        "threshold",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("measure", sa.String(length=12), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("target", sa.BigInteger(), nullable=False),
+        sa.Column("tally", sa.BigInteger(), nullable=False),
+        sa.Column("contributors", sa.Integer(), nullable=False),
+        sa.Column("reached_at", Moment(), nullable=True),
+        sa.CheckConstraint(
+            "measure IN ('signatures', 'money', 'hours', 'units')", name=op.f("ck_threshold_measure")
+        ),
+        sa.CheckConstraint("tally >= 0", name=op.f("ck_threshold_tally")),
+        sa.CheckConstraint("target > 0", name=op.f("ck_threshold_target")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_threshold_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_threshold")),
+        sa.UniqueConstraint("petition_id", "measure", name=op.f("uq_threshold_petition_id_measure")),
+    )
+    op.create_table(
+        "action",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("goal", sa.BigInteger(), nullable=False),
+        sa.Column("pledged", sa.BigInteger(), nullable=False),
+        sa.Column("held_at_decision", sa.BigInteger(), nullable=True),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("collect_until", Moment(), nullable=False),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("underway_at", Moment(), nullable=True),
+        sa.Column("released_at", Moment(), nullable=True),
+        sa.Column("delivered_at", Moment(), nullable=True),
+        sa.Column("stopped_at", Moment(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('collecting', 'underway', 'delivered', 'released', 'stopped', 'orphaned')",
+            name=op.f("ck_action_state"),
+        ),
+        sa.ForeignKeyConstraint(["petition_id"], ["firing.petition_id"], name=op.f("fk_action_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
+        sa.UniqueConstraint("petition_id", name=op.f("uq_action_petition_id")),
+    )
+    op.create_table(
+        "attempt",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("subject_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("lease_until", Moment(), nullable=False),
+        sa.Column("finished_at", Moment(), nullable=True),
+        sa.CheckConstraint("state IN ('started', 'done', 'failed')", name=op.f("ck_attempt_state")),
+        sa.ForeignKeyConstraint(["petition_id"], ["firing.petition_id"], name=op.f("fk_attempt_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
+        sa.UniqueConstraint("key", name=op.f("uq_attempt_key")),
+    )
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_attempt_state_lease", ["state", "lease_until"], unique=False)
+        batch_op.create_index("ix_attempt_subject", ["subject_id", "purpose"], unique=False)
+
+    op.create_table(
+        "milestone_vote",
+        sa.Column("milestone_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("accepts", sa.Boolean(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["milestone_id"], ["milestone.id"], name=op.f("fk_milestone_vote_milestone_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_milestone_vote_person_id")),
+        sa.PrimaryKeyConstraint("milestone_id", "person_id", name=op.f("pk_milestone_vote")),
+    )
+    op.create_table(
+        "payout",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("milestone_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("proposed_at", Moment(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("approved_at", Moment(), nullable=True),
+        sa.Column("paid_at", Moment(), nullable=True),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'approved', 'paying', 'paid', 'failed')", name=op.f("ck_payout_state")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payout_amount")),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> proposed_by", name=op.f("ck_payout_two_people")
+        ),
+        sa.ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_payout_approved_by")),
+        sa.ForeignKeyConstraint(["milestone_id"], ["milestone.id"], name=op.f("fk_payout_milestone_id")),
+        sa.ForeignKeyConstraint(["petition_id"], ["firing.petition_id"], name=op.f("fk_payout_petition_id")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.id"], name=op.f("fk_payout_proposed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout")),
+        sa.UniqueConstraint("milestone_id", name=op.f("uq_payout_milestone_id")),
+    )
+    with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payout_petition_id"), ["petition_id"], unique=False)
+    create_petition_gram()
+    create_triggers()
+
+
+def create_petition_gram() -> None:
+    """The search index has two bodies; see app/petitions/searching.py."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE petition_gram USING fts5("
+            "petition_id UNINDEXED, grams, tokenize='unicode61 remove_diacritics 0', detail=none)"
+        )
+        return
+    op.execute(
+        "CREATE TABLE petition_gram (petition_id uuid PRIMARY KEY REFERENCES petition (id), grams text[] NOT NULL)"
+    )
+    op.execute("CREATE INDEX ix_petition_gram_grams ON petition_gram USING gin (grams)")
+
+
+def downgrade() -> None:
+    drop_triggers()
+    op.execute("DROP TABLE petition_gram")
+    op.drop_table("petition_search")
+    with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payout_petition_id"))
+
+    op.drop_table("payout")
+    op.drop_table("milestone_vote")
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempt_subject")
+        batch_op.drop_index("ix_attempt_state_lease")
+
+    op.drop_table("attempt")
+    op.drop_table("action")
+    op.drop_table("threshold")
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.drop_index("ix_signature_petition_state")
+        batch_op.drop_index(batch_op.f("ix_signature_person_id"))
+
+    op.drop_table("signature")
+    with op.batch_alter_table("point_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_point_event_petition_id"))
+        batch_op.drop_index("ix_point_event_person_at")
+
+    op.drop_table("point_event")
+    with op.batch_alter_table("pledge", schema=None) as batch_op:
+        batch_op.drop_index("ix_pledge_petition_state")
+        batch_op.drop_index(batch_op.f("ix_pledge_person_id"))
+        batch_op.drop_index(batch_op.f("ix_pledge_email_key"))
+
+    op.drop_table("pledge")
+    with op.batch_alter_table("petition_update", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_petition_update_petition_id"))
+
+    op.drop_table("petition_update")
+    op.drop_table("petition_event")
+    with op.batch_alter_table("milestone", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_milestone_vote_ends_at"))
+
+    op.drop_table("milestone")
+    op.drop_table("follow")
+    op.drop_table("firing")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_petition_id"))
+
+    op.drop_table("decision")
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_posting_journal_id"))
+        batch_op.drop_index(batch_op.f("ix_posting_account_id"))
+
+    op.drop_table("posting")
+    with op.batch_alter_table("petition", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_petition_window_ends_at"))
+        batch_op.drop_index("ix_petition_state_opened")
+        batch_op.drop_index(batch_op.f("ix_petition_organizer_id"))
+
+    op.drop_table("petition")
+    with op.batch_alter_table("payment_method", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_method_person_id"))
+        batch_op.drop_index(batch_op.f("ix_payment_method_fingerprint"))
+
+    op.drop_table("payment_method")
+    op.drop_table("payee")
+    op.drop_table("webhook_inbox")
+    op.drop_table("sign_in")
+    with op.batch_alter_table("sandbox_object", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sandbox_object_parent"))
+
+    op.drop_table("sandbox_object")
+    op.drop_table("sandbox_method")
+    with op.batch_alter_table("sandbox_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sandbox_event_due_at"))
+
+    op.drop_table("sandbox_event")
+    op.drop_table("sandbox_call")
+    op.drop_table("person")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_due",
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
+
+    op.drop_table("outbox")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_recipient"))
+        batch_op.drop_index("ix_letter_due")
+
+    op.drop_table("letter")
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_journal_owner"))
+
+    op.drop_table("journal")
+    op.drop_table("account")

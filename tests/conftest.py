@@ -1,0 +1,88 @@
+"""Fixtures shared by all tests: an application on a fresh database of each kind, and named people."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.db import db
+from tests import databases
+from tests.world import World
+
+DATABASES = os.environ.get("DURE_TEST_DATABASES", "sqlite,postgres").split(",")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    databases.migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server with a migrated database called ``template``."""
+    with databases.postgres_server(tmp_path_factory.mktemp("server")) as server:
+        databases.clone_postgres(server, "template1", "template")
+        databases.migrate(f"{server}/template")
+        yield server
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database; each test that asks runs once per kind of database."""
+    if request.param == "sqlite":
+        path = tmp_path / "dure.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"test_{uuid4().hex}"
+    yield databases.clone_postgres(server, "template", name)
+    databases.drop_postgres(server, name)
+
+
+@pytest.fixture
+def settings_changes() -> dict[str, Any]:
+    """Override in a module to run its tests under other settings."""
+    return {}
+
+
+@pytest.fixture
+def app(database_url: str, settings_changes: dict[str, Any]) -> Iterator[Flask]:
+    application = create_app(databases.settings_for(database_url, **settings_changes))
+    application.testing = True
+    application.extensions["queue"].knock = lambda: None
+    yield application
+    with application.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def world(app: Flask) -> Iterator[World]:
+    """Named people, petitions and a worker that runs when asked."""
+    with app.app_context():
+        yield World(app)
+        db.session.remove()

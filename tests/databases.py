@@ -1,0 +1,117 @@
+"""Databases for tests: a migrated SQLite file to copy, and a PostgreSQL server of our own to clone from."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from flask_migrate import upgrade
+
+from app import create_app
+from app.config import Settings
+
+KEY = "a-key-for-tests-only-of-enough-length"
+
+
+def settings_for(url: str, **changes: object) -> Settings:
+    values: dict[str, object] = {
+        "database_url": url,
+        "secret_key": KEY,
+        "demo": False,
+        "limits": "off",
+        "snapshot_seconds": 0,
+        "verification_window": 3600,
+        "env": "test",
+        "base_url": "http://localhost",
+    }
+    return Settings(**(values | changes))
+
+
+def migrate(url: str) -> None:
+    app = create_app(settings_for(url))
+    with app.app_context():
+        upgrade()
+        from app.db import db
+
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def program(name: str) -> str:
+    """A PostgreSQL server program, which Debian keeps off the PATH."""
+    found = shutil.which(name) or next(
+        (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
+    )
+    if found is None:
+        raise RuntimeError(f"PostgreSQL's {name} is missing: run the tests with 'make test'")
+    return found
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[str]:
+    """A private server on a free loopback port, without fsync; yields its URL prefix."""
+    data = folder / "postgres"
+    owner: dict[str, object] = {}
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("postgres")
+        owner = {"user": user.pw_uid, "group": user.pw_gid}
+        data.mkdir()
+        os.chown(data, user.pw_uid, user.pw_gid)
+        for parent in (folder, *folder.parents):
+            if parent.stat().st_uid == 0 and parent != Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o011)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    quiet: dict[str, object] = {
+        "check": True,
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "cwd": "/",
+    }
+    subprocess.run(
+        [
+            program("initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "dure",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale",
+            "C.UTF-8",
+            "--no-sync",
+        ],
+        **quiet,
+        **owner,
+    )
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off "
+        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+    )
+    control = [program("pg_ctl"), "-D", str(data), "-w", "-t", "60"]
+    subprocess.run([*control, "-o", options, "-l", str(data / "log"), "start"], **quiet, **owner)
+    try:
+        yield f"postgresql://dure@127.0.0.1:{port}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **quiet, **owner)
+
+
+def clone_postgres(server: str, template: str, name: str) -> str:
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    return f"{server}/{name}"
+
+
+def drop_postgres(server: str, name: str) -> None:
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
