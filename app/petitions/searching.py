@@ -8,6 +8,7 @@ The index holds every pair of neighbouring characters (bigrams), because word in
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,7 +39,7 @@ def fold(text: str) -> str:
 
 def bigrams(folded: str) -> list[str]:
     """Pairs of neighbouring letters or digits, each once, in order."""
-    pairs = (a + b for a, b in zip(folded, folded[1:], strict=False) if a.isalnum() and b.isalnum())
+    pairs = (a + b for a, b in pairwise(folded) if a.isalnum() and b.isalnum())
     return list(dict.fromkeys(pairs))
 
 

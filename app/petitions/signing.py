@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
-from app.db import db, lock, new_id
+from app.db import db, insert_unless_there, lock, new_id
 from app.errors import Refusal
 from app.outbox import announce
 from app.people.models import Person, key_of, welcome
@@ -117,7 +117,8 @@ def sign_as(
     Raises:
         Refusal: as :func:`sign`.
     """
-    assert person.email is not None
+    if person.email is None:
+        raise Refusal(_("This account has been erased."), status=409)
     wish = SignatureWish(
         name=person.name,
         email=person.email,
@@ -204,8 +205,6 @@ def validate(signature_id: str) -> bool:
 
 def follow(petition_id: str, person_id: str) -> None:
     """Letters about this petition from now on; one that was ended before stays ended."""
-    from app.db import insert_unless_there
-
     insert_unless_there(
         Follow, {"petition_id": petition_id, "person_id": person_id, "started_at": clock.now()}
     )
@@ -224,7 +223,8 @@ def withdraw(signature_id: str) -> bool:
     if petition.fired_at is not None:
         raise Refusal(
             _(
-                "This petition has already become an action, so the signature stays. You can still ask us to erase your data."
+                "This petition has already become an action, so the signature stays. "
+                "You can still ask us to erase your data."
             ),
             status=409,
         )

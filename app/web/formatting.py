@@ -35,7 +35,14 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         asset=asset,
-        language=language,
+        lang=language,
+        number=number,
+        money=format_money,
+        money_short=format_money_short,
+        day=day,
+        moment=moment,
+        percent=percent_text,
+        time_left=time_left,
         languages=LANGUAGES,
         in_language=in_language,
         sandbox_money=True,
@@ -66,6 +73,10 @@ def moment(at: datetime) -> str:
     """Day and time in Seoul, spelled out."""
     pattern = "y년 M월 d일 (E) a h:mm" if language() == "ko" else "EEE, d MMMM y, HH:mm 'KST'"
     return format_datetime(at, pattern, tzinfo=clock.SEOUL, locale=language())
+
+
+def percent_text(part: int, whole: int) -> str:
+    return f"{percent(part, whole)}%"
 
 
 def percent(part: int, whole: int) -> int:

@@ -1,0 +1,16 @@
+"""Addresses for letters and widgets: always the configured base, never the request's Host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, has_request_context, url_for
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """The public address of an endpoint, in and out of a request."""
+    base: str = current_app.config["DURE"].base_url
+    if has_request_context():
+        return base + url_for(endpoint, _external=False, **values)
+    with current_app.test_request_context(base_url=base):
+        return base + url_for(endpoint, _external=False, **values)
