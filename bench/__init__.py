@@ -1,0 +1,1 @@
+"""Measuring and replaying: nothing here is imported by the product."""
