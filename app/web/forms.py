@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, Field, Form, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.errors import Refusal
 
@@ -71,7 +71,7 @@ class NameField(StringField):
             label or _l("Name"),
             filters=[tidy],
             validators=[
-                InputRequired(_l("Write your name.")),
+                DataRequired(_l("Write your name.")),
                 Length(max=80, message=_l("Shorten the name to 80 characters.")),
                 one_line,
             ],
@@ -86,7 +86,7 @@ class AddressField(EmailField):
         super().__init__(
             label or _l("E-mail"),
             filters=[tidy],
-            validators=[InputRequired(_l("Write your e-mail address.")), one_line, one_address],
+            validators=[DataRequired(_l("Write your e-mail address.")), one_line, one_address],
             **kwargs,
         )
 
@@ -102,7 +102,7 @@ def one_address(_form: Form, field: Field) -> None:
 
 def text_field(label: Any, *, most: int, required: Any = None, lines: bool = False, **kwargs: Any) -> Field:
     """A text of at most ``most`` characters; ``required`` is the sentence shown when it is empty."""
-    validators: list[Any] = [InputRequired(required)] if required else []
+    validators: list[Any] = [DataRequired(required)] if required else []
     validators += [
         Length(max=most, message=_l("Shorten this to %(most)d characters.", most=most)),
         many_lines if lines else one_line,
