@@ -260,4 +260,5 @@ def insert_unless_there(model: type[Base], values: dict[str, Any]) -> bool:
         from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
         statement = sqlite_insert(table).values(**values).on_conflict_do_nothing()
-    return bool(db.session.execute(statement).rowcount)
+    result: Any = db.session.execute(statement)
+    return bool(result.rowcount)

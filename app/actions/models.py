@@ -30,7 +30,8 @@ class Action(Model):
     """The funded collective action. ``goal`` is the money threshold in minor units.
 
     ``decided_at`` is the moment the held sum was compared with the goal; after it every hold is either
-    captured or released. ``collect_until`` is when the last retry has been made.
+    captured or released. ``collect_until`` is when the last retry has been made, ``settled_at`` when no
+    pledge waits for the gateway any more.
     """
 
     __tablename__ = "action"
@@ -47,6 +48,7 @@ class Action(Model):
     collect_until: Mapped[datetime] = moment_column()
     decided_at: Mapped[datetime | None] = moment_column()
     underway_at: Mapped[datetime | None] = moment_column()
+    settled_at: Mapped[datetime | None] = moment_column()
     released_at: Mapped[datetime | None] = moment_column()
     delivered_at: Mapped[datetime | None] = moment_column()
     stopped_at: Mapped[datetime | None] = moment_column()

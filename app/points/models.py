@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Id, Model, id_column, moment_column
 
+from .rules import EventClass
+
 
 class PointRow(Model):
     """One event of one person. ``cause`` is what earned it; the same cause never pays a person twice.
@@ -32,7 +34,7 @@ class PointRow(Model):
     counterparty_id: Mapped[str | None] = mapped_column(Id, sa.ForeignKey("person.id"))
     cluster: Mapped[str | None] = mapped_column(Id)
     petition_id: Mapped[str | None] = mapped_column(Id, sa.ForeignKey("petition.id"), index=True)
-    class_: Mapped[str] = mapped_column("class", sa.String(10))
+    class_: Mapped[EventClass] = mapped_column("class", sa.String(10))
     mp: Mapped[int] = mapped_column(sa.BigInteger)
     light: Mapped[bool] = mapped_column(default=False)
     voids: Mapped[str | None] = mapped_column(Id, sa.ForeignKey("point_event.id"))

@@ -8,7 +8,7 @@ from whitenoise import WhiteNoise
 
 from app.config import ROOT, Settings
 
-from . import caching, errors, formatting, guards, headers, htmx, languages, limits
+from . import caching, errors, formatting, guards, headers, htmx, languages, limits, media
 
 
 def init_app(app: Flask) -> None:
@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,
         WTF_I18N_ENABLED=False,
     )
-    for room in (languages, formatting, guards, headers, htmx, errors, limits, caching):
+    for room in (languages, formatting, guards, headers, htmx, errors, limits, caching, media):
         room.init_app(app)
     static = WhiteNoise(
         app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=3600, allow_all_origins=False

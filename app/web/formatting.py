@@ -88,12 +88,12 @@ def time_left(deadline: datetime) -> str:
     """How long is left, in one unit: days, hours or minutes."""
     seconds = int((deadline - clock.now()).total_seconds())
     if seconds <= 0:
-        return gettext("closed")
+        return str(gettext("closed"))
     if seconds >= 2 * 86400:
-        return ngettext("%(num)d day left", "%(num)d days left", seconds // 86400)
+        return str(ngettext("%(num)d day left", "%(num)d days left", seconds // 86400))
     if seconds >= 2 * 3600:
-        return ngettext("%(num)d hour left", "%(num)d hours left", seconds // 3600)
-    return ngettext("%(num)d minute left", "%(num)d minutes left", max(1, seconds // 60))
+        return str(ngettext("%(num)d hour left", "%(num)d hours left", seconds // 3600))
+    return str(ngettext("%(num)d minute left", "%(num)d minutes left", max(1, seconds // 60)))
 
 
 @lru_cache(maxsize=256)

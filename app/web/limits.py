@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 
-from flask import Flask, request
+import structlog
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
+from limits import RateLimitItem
+
+log = structlog.get_logger()
 
 
 def network() -> str:
@@ -26,3 +31,17 @@ def init_app(app: Flask) -> None:
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = bool(settings.redis_url)
     app.config["RATELIMIT_HEADERS_ENABLED"] = False
     limiter.init_app(app)
+
+
+def count_within(items: Iterable[RateLimitItem], *key: str) -> bool:
+    """Count one act of ``key`` against every limit; False once one of them is exceeded.
+
+    Always True while limits are switched off, or while the storage that counts is out of reach.
+    """
+    if current_app.config["DURE"].limits == "off":
+        return True
+    try:
+        return all([limiter.limiter.hit(item, *key) for item in items])
+    except Exception:
+        log.warning("rate limits could not be counted", exc_info=True)
+        return True

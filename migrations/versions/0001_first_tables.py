@@ -94,6 +94,8 @@ def upgrade() -> None:
         sa.Column("moderator_since", Moment(), nullable=True),
         sa.Column("demo_role", sa.String(length=20), nullable=True),
         sa.Column("session_key", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("level_below_since", Moment(timezone=True), nullable=True),
         sa.Column("erased_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email_key", name=op.f("uq_person_email_key")),
@@ -103,6 +105,9 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("parameters", sa.JSON(), nullable=False),
         sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_sandbox_call")),
     )
@@ -132,7 +137,6 @@ def upgrade() -> None:
         "sandbox_object",
         sa.Column("reference", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("parent", sa.String(length=80), nullable=True),
         sa.Column("method", sa.String(length=80), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
@@ -146,10 +150,16 @@ def upgrade() -> None:
         sa.CheckConstraint("captured >= 0 AND captured <= amount", name=op.f("ck_sandbox_object_captured")),
         sa.CheckConstraint("refunded >= 0 AND refunded <= captured", name=op.f("ck_sandbox_object_refunded")),
         sa.PrimaryKeyConstraint("reference", name=op.f("pk_sandbox_object")),
-        sa.UniqueConstraint("key", name=op.f("uq_sandbox_object_key")),
     )
     with op.batch_alter_table("sandbox_object", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sandbox_object_parent"), ["parent"], unique=False)
+        batch_op.create_index(
+            "ix_sandbox_object_expiring",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("status = 'held'"),
+            postgresql_where=sa.text("status = 'held'"),
+        )
 
     op.create_table(
         "sign_in",
@@ -684,6 +694,7 @@ def downgrade() -> None:
     op.drop_table("webhook_inbox")
     op.drop_table("sign_in")
     with op.batch_alter_table("sandbox_object", schema=None) as batch_op:
+        batch_op.drop_index("ix_sandbox_object_expiring")
         batch_op.drop_index(batch_op.f("ix_sandbox_object_parent"))
 
     op.drop_table("sandbox_object")

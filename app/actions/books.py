@@ -1,0 +1,202 @@
+"""Auditing: every public number recomputed from the postings and rows, and what differs named.
+
+The numbers in brackets are the books' invariants; see ``docs/money.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.db import db
+from app.ledger.booking import balances, totals, unbalanced_journals
+from app.ledger.models import Account, Journal, Posting
+from app.petitions.models import Petition, Signature, Threshold
+from app.pledges.models import COUNTING, Pledge
+from app.points.models import PointRow
+
+from .models import Action, Attempt, Firing, Payout
+
+
+@dataclass(frozen=True)
+class Audit:
+    """``totals`` by currency and cause in minor units; ``differences`` are sentences, empty when all agree."""
+
+    totals: dict[str, dict[str, int]]
+    journals: int
+    postings: int
+    differences: list[str]
+
+
+def audit() -> Audit:
+    """Recompute everything."""
+    summed: dict[str, dict[str, int]] = {}
+    for (_owner, currency), causes in totals().items():
+        for cause, amount in causes.items():
+            summed.setdefault(currency, {}).setdefault(cause, 0)
+            summed[currency][cause] += amount
+    return Audit(
+        totals=summed,
+        journals=db.session.scalar(sa.select(sa.func.count()).select_from(Journal)) or 0,
+        postings=db.session.scalar(sa.select(sa.func.count()).select_from(Posting)) or 0,
+        differences=[difference for check in CHECKS for difference in check()],
+    )
+
+
+def journals_balance() -> Iterator[str]:
+    """[1] Every journal sums to zero."""
+    for key, currency, rest in unbalanced_journals():
+        yield f"journal {key} is off by {rest} {currency}"
+
+
+def accounts_hold_what_they_should() -> Iterator[str]:
+    """[2, 5, 6] Nothing is overdrawn; what lies at the gateway is what it is owed for."""
+    for (owner, currency), turnover in totals().items():
+        held = balances(owner)
+        for kind, amount in held.items():
+            if amount < 0:
+                yield f"account {kind} of {owner} is overdrawn by {-amount} {currency}"
+        captured, refunded, paid = (turnover.get(cause, 0) for cause in ("capture", "refund", "payout"))
+        if held["clearing"] != captured - refunded - paid:
+            yield f"clearing of {owner} holds {held['clearing']}, not {captured - refunded - paid} {currency}"
+        owed = held["escrow"] + held["payouts_due"] + held["refunds_due"]
+        if owed != held["clearing"]:
+            yield f"{owner}: {owed} {currency} are owed, {held['clearing']} lie at the gateway"
+
+
+def pledges_match_postings() -> Iterator[str]:
+    """[3, 4, 7] Each pledge was captured and refunded exactly as booked, and never without a firing."""
+    booked = {
+        (subject, cause): int(amount)
+        for subject, cause, amount in db.session.execute(
+            sa.select(Journal.subject_id, Journal.cause, sa.func.sum(Posting.amount))
+            .join(Posting, Posting.journal_id == Journal.id)
+            .where(Posting.amount > 0, Journal.cause.in_(("capture", "refund")))
+            .group_by(Journal.subject_id, Journal.cause)
+        )
+    }
+    rows = db.session.execute(
+        sa.select(Pledge.id, Pledge.amount, Pledge.captured, Pledge.refunded, Firing.petition_id)
+        .outerjoin(Firing, Firing.petition_id == Pledge.petition_id)
+        .where((Pledge.captured > 0) | (Pledge.refunded > 0))
+    )
+    seen = set()
+    for pledge_id, amount, captured, refunded, fired in rows:
+        seen |= {(pledge_id, "capture"), (pledge_id, "refund")}
+        if fired is None:
+            yield f"pledge {pledge_id} was captured although its petition never fired"
+        if booked.get((pledge_id, "capture"), 0) != captured or captured > amount:
+            yield f"pledge {pledge_id}: {captured} captured, {booked.get((pledge_id, 'capture'), 0)} booked"
+        if booked.get((pledge_id, "refund"), 0) != refunded:
+            yield f"pledge {pledge_id}: {refunded} refunded, {booked.get((pledge_id, 'refund'), 0)} booked"
+    for pledge_id, cause in booked.keys() - seen:
+        yield f"{cause} of {pledge_id} is booked, but the pledge does not know of it"
+
+
+def pledges_have_one_capture() -> Iterator[str]:
+    """[3] At most one capture of a pledge."""
+    for subject, count in db.session.execute(
+        sa.select(Attempt.subject_id, sa.func.count())
+        .where(Attempt.purpose == "capture", Attempt.outcome == "captured")
+        .group_by(Attempt.subject_id)
+        .having(sa.func.count() > 1)
+    ):
+        yield f"pledge {subject} was captured {count} times"
+
+
+def payouts_match_postings() -> Iterator[str]:
+    """[14] What is shown as paid out is what left the gateway."""
+    booked = dict(
+        db.session.execute(
+            sa.select(Journal.subject_id, sa.func.sum(Posting.amount))
+            .join(Posting, Posting.journal_id == Journal.id)
+            .where(Posting.amount > 0, Journal.cause == "payout")
+            .group_by(Journal.subject_id)
+        ).tuples()
+    )
+    for payout_id, amount, state in db.session.execute(sa.select(Payout.id, Payout.amount, Payout.state)):
+        expected = amount if state == "paid" else 0
+        if int(booked.pop(payout_id, 0)) != expected:
+            yield f"payout {payout_id} is {state} with {amount}, but booked otherwise"
+    for payout_id in booked:
+        yield f"payout {payout_id} is booked, but does not exist"
+
+
+def actions_were_funded() -> Iterator[str]:
+    """[8] Work began only with the goal held and the signatures there at the firing."""
+    for action, firing in db.session.execute(
+        sa.select(Action, Firing)
+        .join(Firing, Firing.petition_id == Action.petition_id)
+        .where(Action.underway_at.is_not(None))
+    ):
+        if (action.held_at_decision or 0) < action.goal:
+            yield f"action {action.petition_id} began with {action.held_at_decision} of {action.goal} held"
+        for measure, (tally, target) in firing.tallies.items():
+            if tally < target:
+                yield f"action {action.petition_id} fired with {tally} of {target} {measure}"
+
+
+def tallies_recount() -> Iterator[str]:
+    """[14] Every tally is the count of the rows behind it."""
+    signed = dict(
+        db.session.execute(
+            sa.select(Signature.petition_id, sa.func.count())
+            .where(Signature.state == "validated")
+            .group_by(Signature.petition_id)
+        ).tuples()
+    )
+    pledged = {
+        (petition, measure): (int(total), count)
+        for petition, measure, total, count in db.session.execute(
+            sa.select(Pledge.petition_id, Pledge.measure, sa.func.sum(Pledge.amount), sa.func.count())
+            .where(sa.or_(Pledge.state.in_(COUNTING), Pledge.frozen_at.is_not(None)))
+            .group_by(Pledge.petition_id, Pledge.measure)
+        )
+    }
+    for threshold, slug in db.session.execute(
+        sa.select(Threshold, Petition.slug).join(Petition, Petition.id == Threshold.petition_id)
+    ):
+        if threshold.measure == "signatures":
+            count = signed.get(threshold.petition_id, 0)
+            expected = (count, count)
+        else:
+            expected = pledged.get((threshold.petition_id, threshold.measure), (0, 0))
+        if (threshold.tally, threshold.contributors) != expected:
+            yield (
+                f"{slug}: {threshold.measure} shows {threshold.tally} by {threshold.contributors}, "
+                f"the rows say {expected[0]} by {expected[1]}"
+            )
+
+
+def points_follow_money() -> Iterator[str]:
+    """[13] Points for a pledge stand only while its money does."""
+    voided = sa.select(PointRow.voids).where(PointRow.voids.is_not(None))
+    rows = db.session.execute(
+        sa.select(PointRow.cause).where(PointRow.reason == "pledge_kept", PointRow.id.not_in(voided))
+    ).scalars()
+    kept = {cause.split(":")[1] for cause in rows}
+    standing = (
+        set(
+            db.session.scalars(
+                sa.select(Pledge.id).where(Pledge.captured > Pledge.refunded, Pledge.id.in_(kept))
+            )
+        )
+        if kept
+        else set()
+    )
+    for pledge_id in kept - standing:
+        yield f"points stand for pledge {pledge_id}, whose money does not"
+
+
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+    journals_balance,
+    accounts_hold_what_they_should,
+    pledges_match_postings,
+    pledges_have_one_capture,
+    payouts_match_postings,
+    actions_were_funded,
+    tallies_recount,
+    points_follow_money,
+)

@@ -1,0 +1,207 @@
+"""Milestones: planned, claimed with evidence, judged by the backers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import gettext as _
+
+from app import clock
+from app.db import db, insert_unless_there, lock, new_id
+from app.errors import Refusal
+from app.outbox import announce
+from app.petitions.models import Petition
+from app.petitions.tallying import record
+from app.pledges.models import Pledge
+
+from .models import Action, Milestone, Vote
+from .paying import propose_payout
+from .stopping import stop
+
+BACKING = ("captured", "part_refunded")
+
+
+def plan(petition_id: str, steps: Sequence[tuple[str, int]]) -> list[Milestone]:
+    """Write the plan of a petition: titles with their shares in per cent, in order.
+
+    Raises:
+        Refusal: fewer than two steps, or shares that do not make 100.
+    """
+    if len(steps) < 2:
+        raise Refusal(_("Plan at least two steps, so that backers can see the work half-way."), field="plan")
+    if sum(share for _title, share in steps) != 100 or any(share <= 0 for _title, share in steps):
+        raise Refusal(_("The shares of the steps must add up to 100%."), field="plan")
+    milestones = [
+        Milestone(
+            id=new_id(), petition_id=petition_id, position=position, title=title, share=share, state="planned"
+        )
+        for position, (title, share) in enumerate(steps, start=1)
+    ]
+    db.session.add_all(milestones)
+    return milestones
+
+
+def replan(petition_id: str, steps: Sequence[tuple[str, int]]) -> list[Milestone]:
+    """Replace the plan of a petition that nobody has signed yet."""
+    db.session.execute(sa.delete(Milestone).where(Milestone.petition_id == petition_id))
+    return plan(petition_id, steps)
+
+
+def plan_of(petition_id: str) -> list[Milestone]:
+    """The milestones of a petition in order."""
+    return list(
+        db.session.scalars(
+            sa.select(Milestone).where(Milestone.petition_id == petition_id).order_by(Milestone.position)
+        )
+    )
+
+
+def claim(
+    milestone_id: str, organizer_id: str, *, text: str, link: str | None = None, image: str | None = None
+) -> bool:
+    """Say that a step is done and show it; the backers' vote begins. False when it is claimed already.
+
+    Raises:
+        Refusal: not the organizer's, the action is not underway, or an earlier step is not accepted yet.
+    """
+    milestone = lock(Milestone, milestone_id)
+    action = underway_action(milestone.petition_id)
+    petition = db.session.get_one(Petition, milestone.petition_id)
+    if petition.organizer_id != organizer_id:
+        raise Refusal(_("Only the organizer can claim a milestone."), status=404)
+    if milestone.state != "planned":
+        return False
+    steps = plan_of(petition.id)
+    if any(step.position < milestone.position and step.state != "accepted" for step in steps):
+        raise Refusal(_("The step before this one has not been accepted yet."), status=409)
+    if milestone.position == steps[-1].position and action.settled_at is None:
+        raise Refusal(
+            _("Some pledges are still being collected. Claim the last step after that."), status=409
+        )
+    at = clock.now()
+    milestone.state, milestone.claimed_at = "claimed", at
+    milestone.evidence, milestone.evidence_link, milestone.evidence_image = text, link, image
+    milestone.vote_ends_at = at + timedelta(seconds=current_app.config["DURE"].vote_seconds)
+    record(
+        action.petition_id,
+        "milestone_claimed",
+        at,
+        cause=f"claimed-{milestone.id}",
+        position=milestone.position,
+    )
+    announce("milestone_claimed", milestone_id=milestone.id)
+    announce("vote_ended", due_at=milestone.vote_ends_at, milestone_id=milestone.id)
+    return True
+
+
+def underway_action(petition_id: str) -> Action:
+    action = db.session.scalar(sa.select(Action).where(Action.petition_id == petition_id).with_for_update())
+    if action is None or action.state != "underway":
+        raise Refusal(_("This works only while the action is underway."), status=409)
+    return action
+
+
+def is_backer(petition_id: str, person_id: str) -> bool:
+    """Whether this person's money is in the action."""
+    return bool(
+        db.session.scalar(
+            sa.select(
+                sa.exists().where(
+                    Pledge.petition_id == petition_id,
+                    Pledge.person_id == person_id,
+                    Pledge.state.in_(BACKING),
+                )
+            )
+        )
+    )
+
+
+def vote(milestone_id: str, person_id: str, accepts: bool) -> None:
+    """Record or change a backer's vote; the last one of all backers ends the vote at once.
+
+    Raises:
+        Refusal: not a backer, or the vote is over.
+    """
+    milestone = lock(Milestone, milestone_id)
+    at = clock.now()
+    if milestone.state != "claimed" or milestone.vote_ends_at is None or at >= milestone.vote_ends_at:
+        raise Refusal(_("The vote on this step is over."), status=409)
+    if not is_backer(milestone.petition_id, person_id):
+        raise Refusal(_("Only people whose pledge was collected can vote."), status=403)
+    key = {"milestone_id": milestone_id, "person_id": person_id}
+    if not insert_unless_there(Vote, key | {"accepts": accepts, "at": at}):
+        db.session.execute(
+            sa.update(Vote)
+            .where(Vote.milestone_id == milestone_id, Vote.person_id == person_id)
+            .values(accepts=accepts, at=at)
+        )
+    accepted, rejected = count_votes(milestone_id)
+    if accepted + rejected >= count_backers(milestone.petition_id):
+        close_vote(milestone, accepted, rejected)
+
+
+def count_votes(milestone_id: str) -> tuple[int, int]:
+    """(for, against)."""
+    rows = db.session.execute(
+        sa.select(Vote.accepts, sa.func.count())
+        .where(Vote.milestone_id == milestone_id)
+        .group_by(Vote.accepts)
+    )
+    votes = {bool(accepts): count for accepts, count in rows}
+    return votes.get(True, 0), votes.get(False, 0)
+
+
+def count_backers(petition_id: str) -> int:
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count(sa.distinct(Pledge.person_id))).where(
+                Pledge.petition_id == petition_id, Pledge.state.in_(BACKING)
+            )
+        )
+        or 0
+    )
+
+
+def end_vote(milestone_id: str) -> bool:
+    """Close a vote whose time is over; silence accepts. False when it was not time."""
+    milestone = lock(Milestone, milestone_id)
+    if milestone.state != "claimed" or milestone.vote_ends_at is None or clock.now() < milestone.vote_ends_at:
+        return False
+    close_vote(milestone, *count_votes(milestone_id))
+    return True
+
+
+def close_vote(milestone: Milestone, accepted: int, rejected: int) -> None:
+    """More against than for rejects the step and stops the action; anything else accepts it."""
+    at = clock.now()
+    action = underway_action(milestone.petition_id)
+    milestone.decided_at = at
+    if rejected > accepted:
+        milestone.state = "rejected"
+        record(
+            action.petition_id,
+            "milestone_rejected",
+            at,
+            cause=f"decided-{milestone.id}",
+            position=milestone.position,
+            accepted=accepted,
+            rejected=rejected,
+        )
+        announce("milestone_rejected", milestone_id=milestone.id)
+        stop(action, reason="milestone_rejected")
+        return
+    milestone.state = "accepted"
+    record(
+        action.petition_id,
+        "milestone_accepted",
+        at,
+        cause=f"decided-{milestone.id}",
+        position=milestone.position,
+        accepted=accepted,
+        rejected=rejected,
+    )
+    announce("milestone_accepted", milestone_id=milestone.id)
+    propose_payout(action, milestone)

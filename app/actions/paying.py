@@ -1,0 +1,108 @@
+"""Paying out: an accepted milestone's money, proposed by one person and approved by another."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app import clock
+from app.db import db, lock, new_id
+from app.ledger.booking import balances, book
+from app.ledger.entries import paid_out, payout_approved
+from app.outbox import announce
+from app.payments.door import Answer
+from app.petitions.models import Petition
+from app.petitions.tallying import record
+from app.pledges.models import Pledge
+
+from .deciding import close_petition
+from .models import Action, Milestone, Payout
+
+
+def propose_payout(action: Action, milestone: Milestone) -> Payout | None:
+    """Put an accepted milestone's money up for approval; None when its share comes to nothing.
+
+    A milestone gets its cumulative share of what has been captured, less what earlier ones got; the
+    last one takes the remainder, so that the tranches add up to the last won.
+    """
+    captured = db.session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(Pledge.captured), 0)).where(
+            Pledge.petition_id == action.petition_id
+        )
+    )
+    steps = db.session.scalars(
+        sa.select(Milestone).where(
+            Milestone.petition_id == action.petition_id, Milestone.position <= milestone.position
+        )
+    ).all()
+    share = sum(step.share for step in steps)
+    earlier = db.session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(Payout.amount), 0)).where(
+            Payout.petition_id == action.petition_id
+        )
+    )
+    amount = int(captured or 0) * share // 100 - int(earlier or 0)
+    petition = db.session.get_one(Petition, action.petition_id)
+    if amount <= 0 or petition.organizer_id is None:
+        return None
+    payout = Payout(
+        id=new_id(),
+        petition_id=action.petition_id,
+        milestone_id=milestone.id,
+        amount=amount,
+        currency=action.currency,
+        state="proposed",
+        proposed_by=petition.organizer_id,
+        proposed_at=clock.now(),
+    )
+    db.session.add(payout)
+    announce("payout_proposed", payout_id=payout.id)
+    return payout
+
+
+def book_approval(payout: Payout) -> None:
+    """From the backers' escrow to what is owed to the organizer.
+
+    Raises:
+        ValueError: the escrow does not hold that much; money fails closed.
+    """
+    if balances(payout.petition_id)["escrow"] < payout.amount:
+        raise ValueError(f"payout {payout.id} exceeds the escrow")
+    book(payout_approved(payout.petition_id, payout.id, payout.currency, payout.amount))
+
+
+def settle_payout(payout_id: str, answer: Answer) -> None:
+    """The gateway's word on a payout: paid, or failed and to be tried again once the payee is mended."""
+    payout = lock(Payout, payout_id)
+    if payout.state not in {"approved", "paying", "failed"}:
+        return
+    if answer.status != "paid":
+        payout.state, payout.failure = "failed", answer.code or answer.status
+        announce("payout_failed", payout_id=payout_id)
+        return
+    at = clock.now()
+    payout.state, payout.paid_at, payout.failure = "paid", at, None
+    book(paid_out(payout.petition_id, payout_id, payout.currency, payout.amount))
+    record(payout.petition_id, "payout_paid", at, cause=f"paid-{payout_id}", amount=payout.amount)
+    announce("payout_paid", payout_id=payout_id)
+    deliver_if_done(payout.petition_id)
+
+
+def deliver_if_done(petition_id: str) -> bool:
+    """Close the action once every milestone is accepted and every payout paid."""
+    action = db.session.scalars(
+        sa.select(Action).where(Action.petition_id == petition_id).with_for_update()
+    ).one()
+    open_steps = db.session.scalar(
+        sa.select(sa.func.count()).where(Milestone.petition_id == petition_id, Milestone.state != "accepted")
+    )
+    unpaid = db.session.scalar(
+        sa.select(sa.func.count()).where(Payout.petition_id == petition_id, Payout.state != "paid")
+    )
+    if action.state != "underway" or open_steps or unpaid:
+        return False
+    at = clock.now()
+    action.state, action.delivered_at = "delivered", at
+    close_petition(petition_id)
+    record(petition_id, "delivered", at, cause="delivered")
+    announce("action_delivered", petition_id=petition_id)
+    return True

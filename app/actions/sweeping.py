@@ -1,0 +1,58 @@
+"""Sweeping: what is due by the clock, found in the database whatever became of the announcements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from app import clock
+from app.db import db, run_tx
+from app.petitions.launching import close_if_expired
+from app.petitions.models import Petition
+
+from .firing import fire
+from .milestones import end_vote
+from .models import Milestone
+
+log = structlog.get_logger()
+
+
+def sweep() -> int:
+    """Fire what has passed its window, close what has passed its deadline, end votes; returns how many."""
+    at = clock.now()
+    return (
+        each(
+            sa.select(Petition.id).where(
+                Petition.state == "open", Petition.fired_at.is_(None), Petition.window_ends_at <= at
+            ),
+            fire,
+        )
+        + each(
+            sa.select(Petition.id).where(
+                Petition.state == "open",
+                Petition.deadline < at,
+                Petition.tipped_at.is_(None) | Petition.fired_at.is_not(None),
+            ),
+            close_if_expired,
+        )
+        + each(
+            sa.select(Milestone.id).where(Milestone.state == "claimed", Milestone.vote_ends_at <= at),
+            end_vote,
+        )
+    )
+
+
+def each(query: sa.Select[Any], verb: Callable[[str], bool]) -> int:
+    """Run ``verb`` on every row found, each in a transaction of its own; one that fails stops no other."""
+    ids = db.session.scalars(query).all()
+    db.session.rollback()
+    done = 0
+    for row_id in ids:
+        try:
+            done += run_tx(lambda row_id=row_id: verb(row_id))  # type: ignore[misc]
+        except Exception:
+            log.exception("sweeping one row failed", verb=verb.__name__, row=row_id)
+    return done
