@@ -12,7 +12,7 @@ from app.db import Model, id_column, moment_column
 
 
 class SandboxMethod(Model):
-    """A saved test card or account. ``behaviour`` decides what its holds do."""
+    """A saved test card, or an account to pay out to. ``behaviour`` decides what its holds or payouts do."""
 
     __tablename__ = "sandbox_method"
 
@@ -24,17 +24,22 @@ class SandboxMethod(Model):
 
 
 class SandboxObject(Model):
-    """An intent (hold), refund or payout at the gateway, found again by its idempotency key."""
+    """A hold, refund or payout at the gateway; ``parent`` is the hold that a refund gives back."""
 
     __tablename__ = "sandbox_object"
     __table_args__ = (
         sa.CheckConstraint("captured >= 0 AND captured <= amount", name="captured"),
         sa.CheckConstraint("refunded >= 0 AND refunded <= captured", name="refunded"),
+        sa.Index(
+            "ix_sandbox_object_expiring",
+            "expires_at",
+            sqlite_where=sa.text("status = 'held'"),
+            postgresql_where=sa.text("status = 'held'"),
+        ),
     )
 
     reference: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(10))
-    key: Mapped[str] = mapped_column(sa.String(120), unique=True)
     parent: Mapped[str | None] = mapped_column(sa.String(80), index=True)
     method: Mapped[str | None] = mapped_column(sa.String(80))
     status: Mapped[str] = mapped_column(sa.String(20))
@@ -48,18 +53,21 @@ class SandboxObject(Model):
 
 
 class SandboxCall(Model):
-    """A mutating call and its answer by idempotency key, so that a repeated call gets the same answer."""
+    """A call and its answer by idempotency key: a repeated call gets the same answer again."""
 
     __tablename__ = "sandbox_call"
 
     key: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
     parameters: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     reference: Mapped[str] = mapped_column(sa.String(80))
+    status: Mapped[str] = mapped_column(sa.String(20))
+    code: Mapped[str | None] = mapped_column(sa.String(40))
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
     at: Mapped[datetime] = moment_column()
 
 
 class SandboxEvent(Model):
-    """A webhook message waiting to be delivered: once, twice, late or never."""
+    """A webhook message to deliver: once, twice, late or never. ``due_at`` is empty when that is done."""
 
     __tablename__ = "sandbox_event"
 
