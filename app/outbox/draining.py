@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -26,18 +27,29 @@ MOST_ATTEMPTS = 20
 log = structlog.get_logger()
 
 
-def drain(reactions: Mapping[str, Sequence[Reaction]]) -> int:
+def drain(reactions: Mapping[str, Sequence[Reaction]], stopping: Callable[[], bool] = lambda: False) -> int:
     """React to everything due; return how many announcements were handled.
 
     Every reaction may run twice. One that fails is tried again with growing pauses and never stops
-    the others.
+    the others. ``stopping`` is asked before each; what is left then is due at once for the next worker.
     """
     handled = 0
     while batch := run_tx(lease_batch):
-        for announcement_id, topic, payload, attempts in batch:
+        waiting = deque(batch)
+        while waiting and not stopping():
+            announcement_id, topic, payload, attempts = waiting.popleft()
             handle(announcement_id, reactions.get(topic, ()), topic, payload, attempts)
             handled += 1
+        if waiting:
+            hand_back([row[0] for row in waiting])
+            break
     return handled
+
+
+def hand_back(announcement_ids: Sequence[str]) -> None:
+    """Give up our lease on announcements we have not touched."""
+    ours = sa.update(Announcement).where(Announcement.id.in_(announcement_ids))
+    run_tx(lambda: db.session.execute(ours.values(due_at=clock.now(), attempts=Announcement.attempts - 1)))
 
 
 def lease_batch() -> list[tuple[str, str, dict[str, Any], int]]:
@@ -66,7 +78,8 @@ def handle(
     except Exception as error:
         permanent = attempts >= MOST_ATTEMPTS or (isinstance(error, Trouble) and error.permanent)
         log.exception("reaction failed", topic=topic, payload=payload, attempts=attempts, gave_up=permanent)
-        run_tx(lambda: put_off(announcement_id, attempts, repr(error), permanent=permanent))
+        reason = repr(error)
+        run_tx(lambda: put_off(announcement_id, attempts, reason, permanent=permanent))
     else:
         run_tx(lambda: finish(announcement_id))
 

@@ -9,10 +9,14 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey.consumer import Consumer
 
 from app.config import Settings
+
+log = structlog.get_logger()
 
 QUIET_SECONDS = 1.0
 """One knock and one more after this pause serve every announcement in between."""
@@ -37,6 +41,16 @@ class Queue:
 
     def work(self) -> None:
         self.body()
+
+    def consumer(self, body: Callable[[], Any], **options: Any) -> Consumer:
+        """A Huey consumer that runs ``body`` at every knock; knocks from before it was made are void."""
+        self.body = body
+        huey = self.task.huey
+        try:
+            huey.flush()
+        except Exception:
+            log.warning("the queue did not answer; the worker looks by itself meanwhile", exc_info=True)
+        return huey.create_consumer(**options)
 
     def knock(self) -> None:
         """Ask the worker to look now, and again when the quiet pause is over; cheap when just done."""
@@ -69,4 +83,4 @@ def wake_worker() -> None:
     try:
         current_app.extensions["queue"].knock()
     except Exception:
-        current_app.logger.warning("the queue did not answer; the worker will look by itself", exc_info=True)
+        log.warning("the queue did not answer; the worker will look by itself", exc_info=True)

@@ -8,6 +8,7 @@ The index holds every pair of neighbouring characters (bigrams), because word in
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -45,26 +46,42 @@ def bigrams(folded: str) -> list[str]:
 
 def index(petition: Petition) -> None:
     """(Re)write what can be found of this petition, in the transaction that stores it."""
-    title = fold(petition.title)
-    folded = f"{title}\n{fold(petition.summary)}\n{fold(petition.text)}"
-    db.session.merge(SearchText(petition_id=petition.id, title=title, folded=folded))
+    if db.session.scalar(sa.select(sa.exists().where(SearchText.petition_id == petition.id))):
+        forget(petition.id)
+    index_new([petition])
+
+
+def index_new(petitions: Sequence[Petition]) -> None:
+    """Make petitions findable that are not yet, in the transaction that stores them."""
+    texts = [searchable(petition) for petition in petitions]
+    if not texts:
+        return
     db.session.flush()
-    grams = bigrams(folded)
-    key = {"id": petition.id}
+    db.session.execute(sa.insert(SearchText), texts)
+    grams = [{"id": text["petition_id"], "grams": bigrams(text["folded"])} for text in texts]
     if on_postgres():
         db.session.execute(
-            sa.text(
-                "INSERT INTO petition_gram (petition_id, grams) VALUES (CAST(:id AS uuid), :grams) "
-                "ON CONFLICT (petition_id) DO UPDATE SET grams = excluded.grams"
-            ),
-            key | {"grams": grams},
+            sa.text("INSERT INTO petition_gram (petition_id, grams) VALUES (CAST(:id AS uuid), :grams)"),
+            grams,
         )
         return
-    db.session.execute(sa.text("DELETE FROM petition_gram WHERE petition_id = :id").bindparams(by_id()), key)
     db.session.execute(
         sa.text("INSERT INTO petition_gram (petition_id, grams) VALUES (:id, :grams)").bindparams(by_id()),
-        key | {"grams": " ".join(grams)},
+        [row | {"grams": " ".join(row["grams"])} for row in grams],
     )
+
+
+def searchable(petition: Petition) -> dict[str, str]:
+    title = fold(petition.title)
+    folded = f"{title}\n{fold(petition.summary)}\n{fold(petition.text)}"
+    return {"petition_id": petition.id, "title": title, "folded": folded}
+
+
+def forget(petition_id: str) -> None:
+    """Make a petition impossible to find, until it is indexed again."""
+    db.session.execute(sa.delete(SearchText).where(SearchText.petition_id == petition_id))
+    statement = sa.text("DELETE FROM petition_gram WHERE petition_id = :id").bindparams(by_id())
+    db.session.execute(statement, {"id": petition_id})
 
 
 def by_id() -> sa.BindParameter[Any]:

@@ -10,7 +10,7 @@ from typing import TypeGuard
 Record = Mapping[str, object]
 
 LONGEST_TITLE = 1_000
-LONGEST_ID = 100
+LONGEST_ID = 60
 LONGEST_LABEL = 300
 LARGEST_COUNT = 2**31 - 1
 YEARS = range(1900, 2200)

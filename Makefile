@@ -1,0 +1,31 @@
+# Every target works on a fresh clone. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check catalogues
+PYTHON := deploy/local/python
+VENV := .venv/bin/python
+
+help: ## List what can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+run: ## Install, migrate, load demo data, start web and worker on http://127.0.0.1:8000
+	@exec $(PYTHON) -m deploy.local.run
+
+test: ## Fetch what the tests need, then run them; ARGS="tests/points -k score" narrows them
+	@$(PYTHON) -m deploy.local.environment dev
+	@$(PYTHON) -m deploy.local.system_packages
+	@$(VENV) -m pytest $(ARGS)
+
+check: ## Lint, formatting, types, import contracts, templates
+	@$(PYTHON) -m deploy.local.environment dev
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy
+	$(VENV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-cache
+	$(VENV) -m djlint templates --lint --quiet
+
+catalogues: ## Collect every translatable sentence and merge it into the catalogues
+	@$(PYTHON) -m deploy.local.environment dev
+	$(VENV) -m babel.messages.frontend extract -F babel.cfg -k lazy_gettext -k _l --no-location \
+		--project=Dure --copyright-holder="Dure contributors" -o app/translations/messages.pot .
+	$(VENV) -m babel.messages.frontend update -d app/translations -i app/translations/messages.pot \
+		--no-fuzzy-matching

@@ -1,0 +1,5 @@
+"""``python -m app.cli`` is ``dure``."""
+
+from . import main
+
+main()

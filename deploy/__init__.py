@@ -1,0 +1,1 @@
+"""Running Dure on somebody's servers and machines."""
