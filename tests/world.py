@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
+from uuid import uuid4
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 
 from app import clock
+from app.actions.milestones import plan
+from app.actions.models import Action
 from app.db import db, run_tx
 from app.mail.models import Letter
-from app.outbox import drain
+from app.payments.door import gateway
 from app.people.models import Person, welcome
 from app.petitions.launching import PetitionWish, launch
 from app.petitions.models import Petition
-from app.reactions import REACTIONS
+from app.petitions.signing import sign_as
+from app.pledges.models import Pledge
+from app.pledges.pledging import PledgeWish, make
+from app.worker import work_once
+
+Row = TypeVar("Row", bound=Any)
 
 ADDRESSES = {
     "minji": ("민지", "minji@example.org"),
@@ -69,9 +77,54 @@ class World:
         assert found is not None
         return found
 
-    def work(self) -> int:
-        """What the worker would do now: carry every announcement to its reactions."""
-        return drain(REACTIONS)
+    def sign(self, petition: Petition, *names: str) -> None:
+        """Each of these people signs and confirms."""
+        for name in names:
+            person = self.person(name)
+            run_tx(lambda person=person: sign_as(petition, person, region="KR-11"))  # type: ignore[misc]
+
+    def pledge(
+        self, petition: Petition, name: str, amount: int, token: str = "pm_ok", kind: str = "gift"
+    ) -> str:
+        """A confirmed pledge by a method that behaves as ``token`` says; returns its id."""
+        person = self.person(name)
+        assert person.email is not None
+        wish = PledgeWish(
+            kind=kind, amount=amount, email=person.email, name=person.name, locale=person.locale
+        )
+        saved = gateway().save_token(token)
+        made = run_tx(
+            lambda: make(petition.id, wish, idempotency_key=uuid4().hex, saved=saved, person=person)
+        )
+        return made.id
+
+    def plan(self, petition: Petition, *shares: int) -> list[str]:
+        """A plan with these shares; returns the milestones' ids in order."""
+        steps = [(f"{number}단계", share) for number, share in enumerate(shares, start=1)]
+        return [step.id for step in run_tx(lambda: plan(petition.id, steps))]
+
+    def work(self) -> None:
+        """Everything the worker would do now."""
+        db.session.rollback()
+        work_once(self.app)
+        db.session.expire_all()
+
+    def fresh(self, row: Row) -> Row:
+        """The same row as the database has it now."""
+        db.session.rollback()
+        db.session.expire_all()
+        found = db.session.get(type(row), sa.inspect(row).identity)
+        assert found is not None
+        return found
+
+    def action(self, petition: Petition) -> Action:
+        db.session.rollback()
+        db.session.expire_all()
+        return db.session.scalars(sa.select(Action).where(Action.petition_id == petition.id)).one()
+
+    def pledge_state(self, pledge_id: str) -> str:
+        db.session.rollback()
+        return db.session.scalars(sa.select(Pledge.state).where(Pledge.id == pledge_id)).one()
 
     def letters(self, to: str) -> list[Letter]:
         address = ADDRESSES.get(to, (to, to if "@" in to else f"{to}@example.org"))[1]
@@ -85,6 +138,7 @@ class World:
     def sign_in(self, client: Any, name: str) -> Person:
         """Give ``client`` a session of this person's."""
         person = self.person(name)
+        g.pop("_login_user", None)
         with client.session_transaction() as session:
             session["_user_id"] = person.get_id()
             session["_fresh"] = True

@@ -114,7 +114,7 @@ def payouts_match_postings() -> Iterator[str]:
             .join(Posting, Posting.journal_id == Journal.id)
             .where(Posting.amount > 0, Journal.cause == "payout")
             .group_by(Journal.subject_id)
-        ).tuples()
+        ).all()
     )
     for payout_id, amount, state in db.session.execute(sa.select(Payout.id, Payout.amount, Payout.state)):
         expected = amount if state == "paid" else 0
@@ -145,7 +145,7 @@ def tallies_recount() -> Iterator[str]:
             sa.select(Signature.petition_id, sa.func.count())
             .where(Signature.state == "validated")
             .group_by(Signature.petition_id)
-        ).tuples()
+        ).all()
     )
     pledged = {
         (petition, measure): (int(total), count)

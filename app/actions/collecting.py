@@ -18,7 +18,7 @@ import structlog
 
 from app import clock
 from app.db import db, lock, new_id, run_tx
-from app.payments.door import Answer, gateway
+from app.payments.door import Answer, GatewayTimeout, gateway
 from app.payments.models import PaymentMethod
 from app.pledges.models import Pledge
 
@@ -95,9 +95,11 @@ def ask(call: Call) -> Answer | None:
     try:
         known = gateway().find(call.key) if call.resumed else None
         return known or REQUESTS[call.purpose](call)
+    except GatewayTimeout:
+        log.warning("the gateway gave no answer in time", key=call.key)
     except Exception:
-        log.warning("the gateway gave no answer", key=call.key, exc_info=True)
-        return None
+        log.exception("the gateway could not be asked", key=call.key)
+    return None
 
 
 REQUESTS: dict[str, Callable[[Call], Answer]] = {
@@ -116,7 +118,7 @@ REQUESTS: dict[str, Callable[[Call], Answer]] = {
 def begin_holds(petition_id: str) -> list[Call]:
     """Write down a hold for every frozen pledge, and for every failing one whose retry is due."""
     action = lock_action(petition_id)
-    if action is None or action.state == "released":
+    if action is None or not (action.decided_at is None or takes_money(action)):
         return []
     due = sa.or_(
         Pledge.state == "frozen",
@@ -276,3 +278,14 @@ def settle_reference(answer: Answer) -> bool:
     pledge = lock(Pledge, pledge_id)
     apply_to_pledge(pledge, answer)
     return True
+
+
+def try_again(pledge_id: str) -> None:
+    """Somebody mended their pledge: look at its action again, now."""
+
+    def reopen() -> str:
+        petition_id = db.session.get_one(Pledge, pledge_id).petition_id
+        db.session.execute(sa.update(Action).where(Action.petition_id == petition_id).values(settled_at=None))
+        return petition_id
+
+    collect(run_tx(reopen))

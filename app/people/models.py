@@ -33,6 +33,7 @@ class Person(Model):
     cluster: Mapped[str] = mapped_column(Id)
     level: Mapped[int] = mapped_column(default=0)
     level_below_since: Mapped[datetime | None] = moment_column()
+    level_settled_at: Mapped[datetime | None] = moment_column()
     created_at: Mapped[datetime] = moment_column()
     moderator_since: Mapped[datetime | None] = moment_column()
     demo_role: Mapped[str | None] = mapped_column(sa.String(20))
@@ -89,7 +90,8 @@ def welcome(email: str, *, name: str, locale: str, region: str | None = None) ->
         "locale": locale,
         "region": region,
         "cluster": made,
-        "session_key": new_id(), "level": 0,
+        "session_key": new_id(),
+        "level": 0,
         "created_at": clock.now(),
     }
     insert_unless_there(Person, values)

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app import clock
-from app.db import db, lock, new_id
+from app.db import db, lock, new_id, run_tx
 from app.outbox import announce
 from app.people.models import Person
 from app.web.tokens import make_token, read_token
 
-from .models import Petition, Threshold
+from .models import Petition, Signature, Threshold
 from .searching import index
 from .tallying import record
 
@@ -76,7 +76,7 @@ def free_slug(title: str) -> str:
     return f"{base}-{new_id()[-6:]}" if taken or base in RESERVED else base
 
 
-RESERVED = {"new"}
+RESERVED = {"new", "payee"}
 
 
 def sponsor_token(petition: Petition) -> str:
@@ -98,6 +98,13 @@ def submit_when_sponsored(petition_id: str) -> bool:
     record(petition.id, "submitted", petition.submitted_at, cause="submitted")
     announce("petition_submitted", petition_id=petition.id)
     return True
+
+
+def submit_sponsored(signature_id: str) -> bool:
+    """As :func:`submit_when_sponsored`, for the petition of a signature that has just counted."""
+    petition_id = db.session.scalar(sa.select(Signature.petition_id).where(Signature.id == signature_id))
+    db.session.rollback()
+    return petition_id is not None and run_tx(lambda: submit_when_sponsored(petition_id))
 
 
 def publish(petition_id: str) -> bool:

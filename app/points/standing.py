@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from app import clock
-from app.db import db, lock
+from app.db import db, lock, run_tx
 from app.people.models import Person
 
 from .levels import LEVELS, Promise, next_level, standing_at
@@ -19,6 +19,7 @@ from .score import shown
 
 KEPT, BROKEN, FRAUD = "pledge_kept", "pledge_broken", "fraud"
 PROMISE_WON = 1000
+MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def settle_level(person_id: str) -> int:
     days_below = (at - person.level_below_since).days if person.level_below_since else 0
     frauds = [row.at for row in rows if row.reason == FRAUD]
     days_since_fraud = (at - max(frauds)).days if frauds else None
+    person.level_settled_at = at
     held = person.level
     person.level = next_level(held, bounds, days_below, days_since_fraud)
     if next_level(held, bounds, 14) < held:
@@ -124,13 +126,18 @@ def settle_level(person_id: str) -> int:
 
 
 def settle_levels() -> int:
-    """Once a day: look at everybody above level 0 again; returns how many were looked at."""
-    from app.db import run_tx
-
-    people = db.session.scalars(
-        sa.select(Person.id).where(Person.level > 0, Person.erased_at.is_(None))
+    """Once a day, look at everybody above level 0 again; returns how many were looked at."""
+    today = clock.now() - timedelta(days=1)
+    due = db.session.scalars(
+        sa.select(Person.id)
+        .where(
+            Person.level > 0,
+            Person.erased_at.is_(None),
+            sa.or_(Person.level_settled_at.is_(None), Person.level_settled_at < today),
+        )
+        .limit(MOST_AT_ONCE)
     ).all()
     db.session.rollback()
-    for person_id in people:
+    for person_id in due:
         run_tx(lambda person_id=person_id: settle_level(person_id))  # type: ignore[misc]
-    return len(people)
+    return len(due)

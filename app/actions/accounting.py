@@ -1,0 +1,129 @@
+"""Accounting to the public: an action's figures, its payouts and the people whose money is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.db import db
+from app.petitions.masking import mask_name
+from app.petitions.showing import version_of
+from app.pledges.models import Pledge
+from app.web.caching import snapshot
+
+from .figuring import Figures, figures_of
+from .milestones import BACKING
+from .models import Action, Milestone, Payout
+
+MOST_BACKERS = 12
+
+
+@dataclass(frozen=True)
+class PayoutView:
+    """Money going out for a step; ``amount`` in minor units. Who approved it is not public."""
+
+    milestone_id: str
+    position: int
+    title: str
+    amount: int
+    state: str
+    proposed_at: datetime
+    approved_at: datetime | None
+    paid_at: datetime | None
+
+
+@dataclass(frozen=True)
+class BackerView:
+    """One collected pledge: the masked name, the amount in minor units, the moment."""
+
+    name: str
+    amount: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PublicAccount:
+    """What an action owes everybody: ``goal`` in minor units; ``held_at_decision`` None before it.
+
+    ``settled_at`` is when no card waited any more; ``voters`` how many people may vote on a step.
+    """
+
+    figures: Figures
+    goal: int
+    held_at_decision: int | None
+    settled_at: datetime | None
+    voters: int
+    payouts: tuple[PayoutView, ...]
+    backers: tuple[BackerView, ...]
+    version: str
+
+
+def public_account(petition_id: str) -> PublicAccount:
+    """The account of a petition's action, kept for a moment.
+
+    Raises:
+        LookupError: the petition has not become an action.
+    """
+    return snapshot(("account", petition_id), lambda: read_account(petition_id))
+
+
+def read_account(petition_id: str) -> PublicAccount:
+    action = db.session.scalar(
+        sa.select(Action).where(Action.petition_id == petition_id).execution_options(populate_existing=True)
+    )
+    if action is None:
+        raise LookupError(f"no action of {petition_id}")
+    figures = figures_of(petition_id, action.currency)
+    payouts, backers = read_payouts(petition_id), read_backers(petition_id)
+    voters = count_voters(petition_id)
+    fixed = (action.goal, action.held_at_decision, action.settled_at, voters)
+    version = version_of(figures, fixed, payouts, backers)
+    return PublicAccount(figures, *fixed, payouts, backers, version)
+
+
+def count_voters(petition_id: str) -> int:
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count(sa.distinct(Pledge.person_id))).where(
+                Pledge.petition_id == petition_id, Pledge.state.in_(BACKING)
+            )
+        )
+        or 0
+    )
+
+
+def read_payouts(petition_id: str) -> tuple[PayoutView, ...]:
+    rows = db.session.execute(
+        sa.select(
+            Payout.milestone_id,
+            Milestone.position,
+            Milestone.title,
+            Payout.amount,
+            Payout.state,
+            Payout.proposed_at,
+            Payout.approved_at,
+            Payout.paid_at,
+        )
+        .join(Milestone, Milestone.id == Payout.milestone_id)
+        .where(Payout.petition_id == petition_id)
+        .order_by(Milestone.position)
+    )
+    return tuple(PayoutView(*row) for row in rows)
+
+
+def read_backers(petition_id: str) -> tuple[BackerView, ...]:
+    """The latest collected pledges of people who show their name; whoever hides it does not appear."""
+    rows = db.session.execute(
+        sa.select(Pledge.name, Pledge.captured, Pledge.captured_at)
+        .where(
+            Pledge.petition_id == petition_id,
+            Pledge.captured > 0,
+            Pledge.captured_at.is_not(None),
+            Pledge.hide_name.is_(False),
+        )
+        .order_by(Pledge.captured_at.desc(), Pledge.id.desc())
+        .limit(MOST_BACKERS)
+    )
+    return tuple(BackerView(mask_name(name), amount, at) for name, amount, at in rows)

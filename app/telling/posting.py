@@ -1,0 +1,70 @@
+"""Finding readers and writing to them in batches, each in their own language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db import db, run_tx
+from app.mail.posting import Draft, post
+from app.people.models import Person
+from app.petitions.models import Follow, Petition
+from app.pledges.models import Pledge
+from app.web.links import absolute
+from app.web.tokens import make_token
+
+BATCH = 200
+
+
+def tell(person_ids: Sequence[str], cause: str, write: Callable[[Person], Draft]) -> None:
+    """One letter to each of these people; ``cause`` is the same for all of them."""
+    for start in range(0, len(person_ids), BATCH):
+        batch = person_ids[start : start + BATCH]
+        run_tx(lambda batch=batch: tell_batch(batch, cause, write))  # type: ignore[misc]
+
+
+def tell_batch(person_ids: Sequence[str], cause: str, write: Callable[[Person], Draft]) -> None:
+    for person in db.session.scalars(sa.select(Person).where(Person.id.in_(person_ids))).all():
+        post(
+            person.email,
+            person.locale,
+            lambda person=person: write(person),  # type: ignore[misc]
+            cause=f"{cause}:{person.id}",
+        )
+
+
+def find(query: sa.Select[Any]) -> list[str]:
+    """The distinct person ids of a query, with the read finished before anything is written."""
+    found = [person_id for person_id in db.session.scalars(query.distinct()) if person_id]
+    db.session.rollback()
+    return found
+
+
+def organizer_of(petition_id: str) -> list[str]:
+    return find(sa.select(Petition.organizer_id).where(Petition.id == petition_id))
+
+
+def moderators() -> list[str]:
+    return find(sa.select(Person.id).where(Person.moderator_since.is_not(None), Person.erased_at.is_(None)))
+
+
+def backers_of(petition_id: str, *states: str) -> list[str]:
+    """People with a pledge in one of these states."""
+    return find(
+        sa.select(Pledge.person_id).where(Pledge.petition_id == petition_id, Pledge.state.in_(states))
+    )
+
+
+def followers_of(petition_id: str, *, but: Sequence[str] = ()) -> list[str]:
+    """Supporters who have not ended their letters about this petition, except those in ``but``."""
+    followers = find(
+        sa.select(Follow.person_id).where(Follow.petition_id == petition_id, Follow.ended_at.is_(None))
+    )
+    return [person_id for person_id in followers if person_id not in set(but)]
+
+
+def unfollow_url(petition_id: str, person_id: str) -> str:
+    """The link that ends the letters about one petition with one press."""
+    return absolute("petitions.follow", token=make_token("follow", [petition_id, person_id]))
