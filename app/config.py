@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     verification_window: int | None = None
     snapshot_seconds: float = 1.0
+    media_dir: Path = VAR / "media"
     workers: int = 2
 
     @field_validator("database_url")

@@ -15,7 +15,8 @@ manager = LoginManager()
 
 
 def init_app(app: Flask) -> None:
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
+    app.jinja_env.globals["current_user"] = current_user
     manager.session_protection = None
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=30)
 

@@ -112,10 +112,11 @@ def candidates(grams: list[str]) -> sa.Select[Any]:
     """Petitions that hold every one of these pairs."""
     column = sa.column("petition_id", Id)
     if on_postgres():
-        condition = sa.text("grams @> :grams").bindparams(grams=grams)
+        condition = sa.text("grams @> :grams").bindparams(sa.bindparam("grams", grams, unique=True))
     else:
+        all_of_them = " AND ".join(f'"{gram}"' for gram in grams)
         condition = sa.text("petition_gram MATCH :grams").bindparams(
-            grams=" AND ".join(f'"{gram}"' for gram in grams)
+            sa.bindparam("grams", all_of_them, unique=True)
         )
     return sa.select(column).select_from(sa.table("petition_gram")).where(condition)
 

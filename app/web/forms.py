@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, Field, Form, StringField, TextAreaField
+from wtforms.fields import choices
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.errors import Refusal
@@ -109,3 +111,8 @@ def text_field(label: Any, *, most: int, required: Any = None, lines: bool = Fal
     ]
     kind = TextAreaField if lines else StringField
     return kind(label, filters=[tidy], validators=validators, **kwargs)
+
+
+def options(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
+    """The choices of a select or of radio buttons, from (value, label) pairs."""
+    return [choices.SelectChoice(value, label) for value, label in pairs]  # type: ignore[attr-defined]

@@ -1,0 +1,51 @@
+"""The two plots of a desk: signatures by day and pledges by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.petitions.models import Petition
+from app.web.formatting import day, format_money, number
+
+from .plotting import draw_bars
+from .tallies import Day
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """Two drawings and the table below them; the first cell of a row names its day."""
+
+    signatures: Markup | None
+    pledges: Markup | None
+    rows: list[list[str]]
+
+
+def drawings_of(petition: Petition, days: Sequence[Day]) -> Drawings:
+    """Plots and table of the days there are; both plots are None without any day."""
+    currency = petition.currency or "KRW"
+    rows = [
+        [day(d.day), number(d.signatures), number(d.pledges), format_money(d.amount, currency)]
+        for d in reversed(days)
+    ]
+    if not days:
+        return Drawings(None, None, rows)
+    most_signatures, most_amount = max(d.signatures for d in days), max(d.amount for d in days)
+    signed = draw_bars(
+        [(day(d.day), f"{day(d.day)}: {number(d.signatures)}", d.signatures) for d in days],
+        title=_("Confirmed signatures by day"),
+        description=_("At most %(most)s on one day.", most=number(most_signatures)),
+        tone="plot-signatures",
+        most=number(most_signatures),
+    )
+    pledged = draw_bars(
+        [(day(d.day), f"{day(d.day)}: {format_money(d.amount, currency)}", d.amount) for d in days],
+        title=_("Pledges by day"),
+        description=_("At most %(most)s on one day.", most=format_money(most_amount, currency)),
+        tone="plot-pledges",
+        most=format_money(most_amount, currency),
+    )
+    return Drawings(signed, pledged if most_amount else None, rows)

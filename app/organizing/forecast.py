@@ -1,0 +1,57 @@
+"""How many pledges a goal needs once some cards fail: a sentence for the organizer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.petitions.models import Petition
+from app.web.formatting import format_money, number
+
+from .oversubscription import chance_of_enough, pledges_for
+
+USUAL = {"KRW": 10_000, "JPY": 1_000, "USD": 1_000, "EUR": 1_000, "GBP": 1_000}
+"""What one pledge is taken to be, in minor units, as long as there is none to look at."""
+MOST_PLEDGES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """``needed`` pledges must work; ``even``, ``likely`` and ``sure`` are how many to gather for that."""
+
+    needed: int
+    even: int
+    likely: int
+    sure: int
+    sentence: str
+
+
+def forecast(petition: Petition) -> Forecast | None:
+    """The forecast for this petition's goal; None where pledges are so many that chance evens out."""
+    money = petition.pledge_thresholds[0]
+    currency = money.currency or ""
+    usual = money.tally // money.contributors if money.contributors else USUAL.get(currency, 1_000)
+    needed = -(-money.target // max(1, usual))
+    if needed > MOST_PLEDGES:
+        return None
+    even, likely, sure = (pledges_for(needed, chance) for chance in (0.5, 0.95, 0.99))
+    sentence = _(
+        "3 to 10 %% of cards fail when they are finally charged. If pledges are about %(usual)s each, "
+        "%(needed)s of them make the goal: %(even)s pledges give even odds, "
+        "%(likely)s give %(likely_chance)s %%, %(sure)s give %(sure_chance)s %%.",
+        usual=format_money(usual, currency),
+        needed=number(needed),
+        even=number(even),
+        likely=number(likely),
+        likely_chance=per_cent(likely, needed),
+        sure=number(sure),
+        sure_chance=per_cent(sure, needed),
+    )
+    return Forecast(needed, even, likely, sure, sentence)
+
+
+def per_cent(pledges: int, needed: int) -> str:
+    """The chance with one decimal place, never rounded up to certainty."""
+    tenths = min(999, round(chance_of_enough(pledges, needed) * 1000))
+    return f"{tenths // 10}.{tenths % 10}"

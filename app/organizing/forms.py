@@ -1,0 +1,225 @@
+"""The organizer's forms for a petition: its demand, its thresholds, its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, HiddenField, SelectField, StringField, TimeField
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+
+from app import clock
+from app.clock import SEOUL
+from app.db import new_id
+from app.money import CURRENCIES, NotMoney, parse_major, to_major
+from app.petitions.launching import PetitionWish
+from app.petitions.models import Petition
+from app.web.forms import DureForm, options, text_field, tidy
+from app.web.languages import LANGUAGES, language
+
+from .fields import LAST_SECOND, WholeNumberField, moment_in_seoul, money_problem
+
+MOST_SIGNATURES = 50_000_000
+LONGEST_DAYS = 366
+FEWEST_STEPS, MOST_STEPS = 2, 6
+
+
+class PetitionForm(DureForm):
+    """Everything people agree to when they sign or pledge, and the words around it."""
+
+    title = text_field(_l("What do you demand?"), most=120, required=_l("Write the demand in one sentence."))
+    addressee = text_field(
+        _l("Who should do it?"), most=120, required=_l("Name the institution that can decide this.")
+    )
+    summary = text_field(
+        _l("In short"), most=300, lines=True, required=_l("Say in a sentence or two why it matters.")
+    )
+    text = text_field(_l("The whole story"), most=30_000, lines=True, required=_l("Write what happened."))
+    locale = SelectField(
+        _l("Written in"),
+        choices=options([("ko", "한국어"), ("en", "English")]),
+        default=language,
+        validate_choice=False,
+        validators=[DataRequired(_l("Choose a language."))],
+    )
+    signature_target = WholeNumberField(
+        _l("Signatures needed"),
+        least=1,
+        most=MOST_SIGNATURES,
+        required=_l("Write how many signatures are needed."),
+    )
+    goal = StringField(_l("Money needed"), filters=[tidy], validators=[DataRequired(_l("Write the amount."))])
+    currency = SelectField(
+        _l("Currency"),
+        choices=options((code, code) for code in CURRENCIES),
+        default="KRW",
+        validate_choice=False,
+        validators=[DataRequired(_l("Choose a currency from the list."))],
+    )
+    deadline = DateField(  # type: ignore[call-arg]
+        _l("Last day"),
+        validators=[InputRequired(_l("Choose the last day."))],
+        invalid_value_message=_l("Write the day as year-month-day, such as 2026-11-30."),
+    )
+    deadline_time = TimeField(  # type: ignore[call-arg]
+        _l("Time on that day"),
+        validators=[Optional()],
+        invalid_value_message=_l("Write the time as hours and minutes, such as 18:00."),
+    )
+
+    def validate_locale(self, field: Any) -> None:
+        if field.data not in LANGUAGES:
+            raise ValidationError(_("Choose a language."))
+
+    def validate_currency(self, field: Any) -> None:
+        if field.data not in CURRENCIES:
+            raise ValidationError(_("Choose a currency from the list."))
+
+    def validate_goal(self, field: Any) -> None:
+        try:
+            parse_major(field.data or "", self.currency.data or "")
+        except NotMoney as error:
+            if error.code != "currency":
+                raise ValidationError(money_problem(error)) from error
+
+    def validate_deadline(self, field: Any) -> None:
+        if field.data is None or self.deadline_time.errors or self.keeps_deadline():
+            return
+        at, wanted = clock.now(), self.moment()
+        demo = current_app.config["DURE"].demo
+        if wanted < at + (timedelta(minutes=1) if demo else timedelta(days=1)):
+            raise ValidationError(
+                _("Choose a deadline that is still ahead.")
+                if demo
+                else _("Choose a deadline at least one day from now, so that people have time to sign.")
+            )
+        if wanted > at + timedelta(days=LONGEST_DAYS):
+            raise ValidationError(_("Choose a deadline within one year."))
+
+    def keeps_deadline(self) -> bool:
+        """Whether the deadline is the one the petition has already."""
+        return False
+
+    def moment(self) -> datetime:
+        """The deadline as typed."""
+        day: Any = self.deadline.data
+        return moment_in_seoul(day, self.deadline_time.data)
+
+    def wish(self) -> PetitionWish:
+        """What a valid form asks for."""
+        return PetitionWish(
+            title=self.title.data,
+            addressee=self.addressee.data,
+            summary=self.summary.data,
+            text=self.text.data,
+            locale=self.locale.data,
+            signature_target=self.signature_target.number or 0,
+            goal=parse_major(self.goal.data or "", self.currency.data),
+            currency=self.currency.data,
+            deadline=self.moment(),
+        )
+
+
+class PlannedForm(PetitionForm):
+    """The above with a plan of two to six steps."""
+
+    def steps(self) -> list[tuple[Any, Any]]:
+        """The fields of every step, title beside share, in order."""
+        return [(self[f"step{n}_title"], self[f"step{n}_share"]) for n in range(1, MOST_STEPS + 1)]
+
+    def plan(self) -> list[tuple[str, int]]:
+        """Title and share in per cent of every step that was filled in."""
+        return [(title.data, share.number) for title, share in self.steps() if title.data and share.number]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound = bool(super().validate(extra_validators))
+        return self.plan_is_sound() and sound
+
+    def plan_is_sound(self) -> bool:
+        halves = False
+        for title, share in self.steps():
+            if share.data and not title.data:
+                title.errors = [*title.errors, _("Say what this step delivers.")]
+                halves = True
+            elif title.data and not share.data:
+                share.errors = [*share.errors, _("Write which part of the money this step gets.")]
+                halves = True
+        if halves or any(field.errors for step in self.steps() for field in step):
+            return False
+        plan = self.plan()
+        first_title, first_share = self.steps()[0]
+        if len(plan) < FEWEST_STEPS:
+            first_title.errors = [*first_title.errors, _("Plan at least two steps.")]
+            return False
+        if (total := sum(share for _title, share in plan)) != 100:
+            sentence = _("The parts add up to %(total)d %%. They must add up to 100 %%.", total=total)
+            first_share.errors = [*first_share.errors, sentence]
+            return False
+        return True
+
+
+for position in range(1, MOST_STEPS + 1):
+    setattr(PlannedForm, f"step{position}_title", text_field(_l("What it delivers"), most=120))
+    setattr(
+        PlannedForm,
+        f"step{position}_share",
+        WholeNumberField(_l("Part of the money"), least=1, most=99),
+    )
+
+
+class LaunchForm(PlannedForm):
+    """A new petition, with a key that makes it once."""
+
+    key = HiddenField(default=new_id)
+
+
+class EditForm(PlannedForm):
+    """The same fields, filled with a petition of ours."""
+
+    petition: Petition
+
+    @classmethod
+    def of(cls, petition: Petition, steps: Sequence[tuple[str, int]], formdata: Any = None) -> EditForm:
+        form = cls(formdata, data=values_of(petition) | values_of_plan(steps))
+        form.petition = petition
+        return form
+
+    def keeps_deadline(self) -> bool:
+        before = values_of(self.petition)
+        return (self.deadline.data, self.deadline_time.data) == (before["deadline"], before["deadline_time"])
+
+    def moment(self) -> datetime:
+        if self.keeps_deadline() and self.petition.deadline is not None:
+            return self.petition.deadline
+        return super().moment()
+
+
+def values_of(petition: Petition) -> dict[str, Any]:
+    """A petition as its form shows it: major units, the deadline as day and time in Seoul."""
+    money = petition.pledge_thresholds[0]
+    deadline = (petition.deadline or clock.now()).astimezone(SEOUL)
+    at = deadline.time().replace(microsecond=0)
+    return {
+        "title": petition.title,
+        "addressee": petition.addressee,
+        "summary": petition.summary,
+        "text": petition.text,
+        "locale": petition.locale,
+        "signature_target": f"{petition.signatures.target:,}",
+        "goal": f"{to_major(money.target, money.currency or ''):,f}",
+        "currency": money.currency,
+        "deadline": deadline.date(),
+        "deadline_time": None if at == LAST_SECOND else at.replace(second=0),
+    }
+
+
+def values_of_plan(steps: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """A plan as its form shows it."""
+    values: dict[str, Any] = {}
+    for position, (title, share) in enumerate(steps, start=1):
+        values |= {f"step{position}_title": title, f"step{position}_share": str(share)}
+    return values

@@ -1,0 +1,181 @@
+"""The next best thing an organizer can do: one sentence and one link for every state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.petitions.reasons import rejection_sentence
+from app.petitions.thresholds import all_hold, holds
+from app.web.formatting import day, format_money, moment, number
+
+from .loading import Progress
+from .tallies import needed_per_day
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens now, and the one thing worth doing; ``href`` is None when there is nothing to do."""
+
+    sentence: str
+    label: str | None = None
+    href: str | None = None
+
+
+def next_step(progress: Progress) -> NextStep:
+    """What this petition's organizer should know and do now."""
+    if progress.action is not None:
+        return step_of_action(progress)
+    petition = progress.petition
+    steps = {
+        "sponsoring": while_sponsoring,
+        "moderation": while_moderated,
+        "rejected": once_rejected,
+        "open": while_open,
+        "hidden": while_hidden,
+        "closed": once_closed,
+    }
+    found = steps.get(petition.state)
+    return found(progress) if found else NextStep(_("Nothing more happens here. The page stays as archive."))
+
+
+def to(progress: Progress, endpoint: str, **values: Any) -> str:
+    return url_for(f"organizing.{endpoint}", slug=progress.petition.slug, **values)
+
+
+def while_sponsoring(progress: Progress) -> NextStep:
+    petition = progress.petition
+    missing = max(1, petition.sponsors_needed - petition.signatures.tally)
+    return NextStep(
+        ngettext(
+            "%(num)d more sponsor and it goes to review.",
+            "%(num)d more sponsors and it goes to review.",
+            missing,
+        ),
+        _("Share the private link"),
+        to(progress, "petition", _anchor="sponsors"),
+    )
+
+
+def while_moderated(progress: Progress) -> NextStep:
+    return NextStep(
+        _("A moderator is reading it. You get a letter with the decision."),
+        _("Correct the wording"),
+        to(progress, "edit"),
+    )
+
+
+def once_rejected(progress: Progress) -> NextStep:
+    reason = rejection_sentence(progress.petition.rejection)
+    return NextStep(
+        _("It was not published. %(reason)s", reason=reason),
+        _("Start again with a new petition"),
+        url_for("organizing.new"),
+    )
+
+
+def while_hidden(progress: Progress) -> NextStep:
+    return NextStep(
+        _("A moderator has hidden it while something is looked into. Nothing is lost; you get a letter.")
+    )
+
+
+def while_open(progress: Progress) -> NextStep:
+    petition = progress.petition
+    if petition.window_ends_at is not None:
+        return NextStep(
+            _(
+                "Every threshold holds. It becomes an action on %(moment)s if they still hold then.",
+                moment=moment(petition.window_ends_at),
+            ),
+            _("Tell the supporters"),
+            to(progress, "updates"),
+        )
+    return NextStep(pace(progress), _("Share the petition"), to(progress, "petition", _anchor="share"))
+
+
+def pace(progress: Progress) -> str:
+    """What every remaining day must bring."""
+    petition = progress.petition
+    signatures, money = petition.signatures, petition.pledge_thresholds[0]
+    each_day = number(needed_per_day(petition, "signatures"))
+    amount = format_money(needed_per_day(petition, "money"), money.currency or "")
+    if all_hold(petition.thresholds):
+        sentence = _("Every threshold holds.")
+    elif holds(signatures):
+        sentence = _(
+            "Signatures are there. %(amount)s of pledges a day reach the goal in time.", amount=amount
+        )
+    elif holds(money):
+        sentence = _(
+            "The money is there. %(number)s signatures a day reach the target in time.", number=each_day
+        )
+    else:
+        sentence = _(
+            "%(number)s signatures and %(amount)s of pledges a day reach both thresholds in time.",
+            number=each_day,
+            amount=amount,
+        )
+    return str(sentence)
+
+
+def once_closed(progress: Progress) -> NextStep:
+    return NextStep(
+        _("The deadline passed before both thresholds held. Nobody was charged."),
+        _("Tell the supporters what comes next"),
+        to(progress, "updates"),
+    )
+
+
+def step_of_action(progress: Progress) -> NextStep:
+    action = progress.action
+    assert action is not None  # noqa: S101 - the caller has looked
+    news = (_("Tell the backers"), to(progress, "updates"))
+    if action.state == "collecting":
+        return NextStep(
+            _("Pledges are being reserved, at the latest until %(day)s.", day=day(action.collect_until)),
+            *news,
+        )
+    if action.state == "underway":
+        return step_underway(progress)
+    sentences = {
+        "delivered": _("Every step is accepted. The action is delivered."),
+        "released": _("Too little could be reserved. Everything was released and nobody paid."),
+        "stopped": _("The backers stopped it. What was left goes back to them."),
+        "orphaned": _("The backers have waited too long for a sign of life."),
+    }
+    return NextStep(sentences[action.state], *news)
+
+
+def step_underway(progress: Progress) -> NextStep:
+    claimed = next((m for m in progress.milestones if m.state == "claimed"), None)
+    if not progress.has_payee:
+        return NextStep(
+            _("The money is collected. Say which account payouts go to."),
+            _("Name the account"),
+            url_for("organizing.payee"),
+        )
+    if claimed is not None and claimed.vote_ends_at is not None:
+        return NextStep(
+            _(
+                "Backers are voting on step %(position)d until %(moment)s.",
+                position=claimed.position,
+                moment=moment(claimed.vote_ends_at),
+            )
+        )
+    planned = next((m for m in progress.milestones if m.state == "planned"), None)
+    if planned is None:
+        return NextStep(_("Every step is accepted. The last payout is on its way."))
+    return NextStep(
+        _(
+            "Do step %(position)d: %(title)s. Then show the backers.",
+            position=planned.position,
+            title=planned.title,
+        ),
+        _("Claim step %(position)d", position=planned.position),
+        to(progress, "claim", milestone_id=planned.id),
+    )

@@ -1,0 +1,11 @@
+"""The organizer's pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("organizing", __name__)
+
+from . import desk, downloads, editing, launching, milestones, payee, updates  # noqa: E402
+
+__all__ = ["blueprint", "desk", "downloads", "editing", "launching", "milestones", "payee", "updates"]

@@ -1,0 +1,24 @@
+"""Why a petition may be turned down: a closed list, each with the sentence its organizer reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+REJECTIONS: dict[str, Any] = {
+    "duplicate": _l("The same demand is open already. Sign that petition instead, or say what differs."),
+    "not_actionable": _l("Say what the addressee should do. It must be something they can decide."),
+    "private_person": _l("It is directed at a private person. Address an institution and leave out names."),
+    "fake_or_spam": _l("It looks like advertising, a joke or a petition under a false name."),
+    "illegal": _l("It asks for something unlawful, or its words may break the law."),
+    "fundraising_unclear": _l(
+        "Say what each part of the money pays for, so that people know what they fund."
+    ),
+    "elsewhere": _l("Another office decides this. Check who is responsible and address it to them."),
+}
+
+
+def rejection_sentence(reason: str | None) -> str:
+    """What the organizer is told, in the language being spoken; empty for an unknown reason."""
+    return str(REJECTIONS.get(reason or "", ""))
