@@ -83,7 +83,7 @@ def install(kind: str) -> bool:
     """Install, look whether the result is sound, and stamp it; False when something went wrong."""
     say("Installing what Dure needs into .venv (the first time takes a minute or two) …")
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    wanted = [*pip, "install", "--quiet", "--editable", f".[{EXTRAS[kind]}]"]
+    wanted = [*pip, "install", "-qq", "--editable", f".[{EXTRAS[kind]}]"]
     if subprocess.run(wanted, cwd=ROOT, check=False, stdout=sys.stderr).returncode or not works(SOUND):
         return False
     STAMP.write_text(json.dumps(expected_stamp(kind)))

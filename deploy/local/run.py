@@ -14,7 +14,6 @@ import urllib.request
 from collections.abc import Sequence
 
 from deploy.local import environment
-from deploy.local.debian import say
 
 STOP_SECONDS = 10
 START_SECONDS = 60
@@ -36,7 +35,8 @@ def main() -> None:
     people = prepare_database()
     children = {"web": start("serve"), "worker": start("work")}
     try:
-        wait_until_ready(host, port, children)
+        if not wait_until_ready(f"http://{host}:{port}", children):
+            raise SystemExit("Dure did not start: the lines above say why.")
         greet(f"http://{host}:{port}", people)
         name = first_to_end(children)
         raise SystemExit(f"The {name} stopped by itself, so everything was stopped; the lines above say why.")
@@ -115,12 +115,14 @@ def end_with_parent() -> None:
         return
 
 
-def wait_until_ready(host: str, port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
+def wait_until_ready(address: str, children: dict[str, subprocess.Popen[bytes]]) -> bool:
+    """Whether the web server answered before its time was over and before a child ended."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and all(child.poll() is None for child in children.values()):
-        if answers(f"http://{host}:{port}/livez"):
-            return
-        time.sleep(0.1)
+        if answers(f"{address}/livez"):
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def answers(address: str) -> bool:
@@ -134,11 +136,13 @@ def answers(address: str) -> bool:
 
 
 def greet(address: str, people: Sequence[str]) -> None:
-    say(f"\nDure is ready at {address}")
-    say(f"Letters it would have sent lie at {address}/dev/letters. Demo people sign in with one press:")
-    for person in people:
-        say(f"  {person}")
-    say("Ctrl-C stops everything.\n")
+    lines = [
+        f"Dure is ready at {address}",
+        f"Letters it would have sent lie at {address}/dev/letters. Demo people sign in with one press:",
+        *(f"  {person}" for person in people),
+        "Ctrl-C stops everything.",
+    ]
+    print("", *lines, "", sep="\n", flush=True)  # noqa: T201
 
 
 def first_to_end(children: dict[str, subprocess.Popen[bytes]]) -> str:
