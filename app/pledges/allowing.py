@@ -1,0 +1,112 @@
+"""What a pledge must pass before it is made: each check refuses with the sentence for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import gettext as _
+
+from app.db import db
+from app.errors import Refusal
+from app.petitions.models import Petition
+from app.petitions.thresholds import in_time
+from app.web.formatting import day
+
+from . import kinds
+from .kinds.base import BadPromise, Kind, Promise
+from .models import Pledge
+from .wording import SPEECH
+
+UNCONFIRMED_AN_HOUR = 20
+"""More unconfirmed pledges than this under one address, and it gets no further letters for a while."""
+
+
+@dataclass(frozen=True)
+class PledgeWish:
+    """What somebody promises, checked by the form. ``amount`` is in minor units of the petition's currency.
+
+    ``currency`` is the one the person saw; None means the petition's.
+    """
+
+    kind: str
+    amount: int
+    email: str
+    name: str
+    locale: str
+    hide_name: bool = False
+    currency: str | None = None
+    terms: Mapping[str, Any] = field(default_factory=dict)
+
+
+def takes_pledges(petition: Petition, at: datetime) -> bool:
+    """Whether a pledge made at this moment could count."""
+    return (
+        petition.state == "open"
+        and petition.fired_at is None
+        and petition.deadline is not None
+        and in_time(at, petition.deadline)
+    )
+
+
+def why_closed(petition: Petition, at: datetime) -> str | None:
+    """Why a pledge made at this moment could not count; None when it could."""
+    if takes_pledges(petition, at):
+        return None
+    if petition.fired_at is not None:
+        return str(_("This petition has already become an action, so it takes no more pledges."))
+    if petition.deadline is not None and not in_time(at, petition.deadline):
+        return str(_("Pledging ended on %(day)s. Nothing was charged.", day=day(petition.deadline)))
+    return str(_("This petition is not taking pledges now. Nothing was charged."))
+
+
+def refuse_unless_open(petition: Petition, at: datetime, *, status: int = 422) -> None:
+    """Raises a Refusal when the petition takes no pledges at this moment."""
+    sentence = why_closed(petition, at)
+    if sentence is not None:
+        raise Refusal(sentence, status=status)
+
+
+def refuse_unless_same(earlier: Pledge, wish: PledgeWish, email_key: str) -> Pledge:
+    if (earlier.email_key, earlier.kind, earlier.amount) != (email_key, wish.kind, wish.amount):
+        raise Refusal(
+            _("This form was sent before with other contents. Send it once more to make another pledge."),
+            field="key",
+        )
+    return earlier
+
+
+def allowed_kind(petition: Petition, wish: PledgeWish) -> Kind:
+    """The kind of the wish, once it is sure that this petition and the kind itself allow it."""
+    kind = kinds.find(wish.kind)
+    if kind is None or kind.measure not in {threshold.measure for threshold in petition.thresholds}:
+        raise Refusal(_("Choose a kind of pledge that this petition takes."), field="kind")
+    if wish.currency not in {None, petition.currency}:
+        raise Refusal(
+            _("This petition counts in %(currency)s.", currency=petition.currency or ""), field="amount"
+        )
+    try:
+        kind.check(Promise(wish.amount, petition.currency, wish.terms), SPEECH)
+    except BadPromise as bad:
+        raise Refusal(bad.sentence, field=bad.field) from bad
+    return kind
+
+
+def refuse_letter_storm(email_key: str, at: datetime) -> None:
+    """Nobody may fill a stranger's mailbox with letters about pledges they never made."""
+    if current_app.config["DURE"].limits != "on":
+        return
+    waiting = sa.select(sa.func.count()).where(
+        Pledge.email_key == email_key,
+        Pledge.confirmed_at.is_(None),
+        Pledge.created_at > at - timedelta(hours=1),
+    )
+    if (db.session.scalar(waiting) or 0) >= UNCONFIRMED_AN_HOUR:
+        raise Refusal(
+            _("Many letters are waiting at this address. Open one of them, or try again in an hour."),
+            field="email",
+        )

@@ -1,0 +1,262 @@
+"""The verbs of a pledge. Each locks the petition first; none commits, so call them inside ``run_tx``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app import clock
+from app.db import db, lock, new_id
+from app.errors import Refusal
+from app.outbox import announce
+from app.payments.door import SavedMethod
+from app.payments.methods import own, remember
+from app.people.models import Person, key_of, welcome
+from app.petitions.models import Petition
+from app.petitions.signing import follow
+from app.petitions.tallying import count
+from app.web.languages import speaking
+
+from . import kinds
+from .allowing import (
+    PledgeWish,
+    allowed_kind,
+    refuse_letter_storm,
+    refuse_unless_open,
+    refuse_unless_same,
+    takes_pledges,
+)
+from .kinds.base import Contribution, Promise
+from .models import Pledge
+from .wording import explain
+
+__all__ = [
+    "PledgeWish",
+    "change_method",
+    "confirm",
+    "freeze",
+    "make",
+    "save_method",
+    "takes_pledges",
+    "withdraw",
+]
+
+UNDER_WAY = {"frozen", "failing", "held", "captured", "part_refunded", "disputed"}
+
+
+def make(
+    petition_id: str,
+    wish: PledgeWish,
+    *,
+    idempotency_key: str,
+    saved: SavedMethod | None = None,
+    person: Person | None = None,
+) -> Pledge:
+    """Record a pledge once per ``idempotency_key``; the same key again returns the same pledge.
+
+    A signed-in ``person`` needs no letter, and the pledge is theirs whatever address the wish names. With
+    ``saved`` the method is there already. With both the pledge counts at once.
+
+    Raises:
+        Refusal: the petition takes no pledges, the kind forbids it, or the key belongs to another pledge.
+    """
+    petition = lock(Petition, petition_id)
+    at = clock.now()
+    email, email_key = identity(wish, person)
+    earlier = db.session.scalar(
+        sa.select(Pledge).where(Pledge.petition_id == petition_id, Pledge.idempotency_key == idempotency_key)
+    )
+    if earlier is not None:
+        return refuse_unless_same(earlier, wish, email_key)
+    refuse_unless_open(petition, at)
+    kind = allowed_kind(petition, wish)
+    if person is None:
+        refuse_letter_storm(email_key, at)
+    with speaking(wish.locale):
+        mandate = explain(kind, petition, Promise(wish.amount, petition.currency, wish.terms))
+    pledge = Pledge(
+        id=new_id(),
+        petition_id=petition_id,
+        kind=kind.name,
+        measure=kind.measure,
+        amount=wish.amount,
+        currency=petition.currency if kind.measure == "money" else None,
+        terms=dict(wish.terms),
+        mandate=mandate,
+        state="draft",
+        email=email,
+        email_key=email_key,
+        name=wish.name,
+        hide_name=wish.hide_name,
+        locale=wish.locale,
+        person_id=person.id if person else None,
+        payment_method_id=remember(saved).id if saved else None,
+        idempotency_key=idempotency_key,
+        created_at=at,
+        confirmed_at=at if person else None,
+    )
+    db.session.add(pledge)
+    db.session.flush()
+    if person is None:
+        announce("pledge_made", pledge_id=pledge.id)
+    count_when_complete(petition, pledge, at)
+    return pledge
+
+
+def identity(wish: PledgeWish, person: Person | None) -> tuple[str, str]:
+    """The address the pledge belongs to, and its key."""
+    if person is None:
+        return wish.email, key_of(wish.email)
+    if person.email is None or person.email_key is None:
+        raise Refusal(_("This account has been erased."), status=409)
+    return person.email, person.email_key
+
+
+def confirm(pledge_id: str) -> bool:
+    """The letter's button was pressed: the address is theirs. False when that was known or came too late.
+
+    Raises:
+        Refusal: the petition stopped taking pledges before.
+    """
+    petition, pledge = lock_both(pledge_id)
+    at = clock.now()
+    if pledge.state != "draft" or pledge.confirmed_at is not None or pledge.email is None:
+        return False
+    refuse_unless_open(petition, at, status=409)
+    person = welcome(pledge.email, name=pledge.name, locale=pledge.locale)
+    pledge.confirmed_at, pledge.person_id = at, person.id
+    db.session.flush()
+    count_when_complete(petition, pledge, at)
+    return True
+
+
+def save_method(pledge_id: str, saved: SavedMethod) -> bool:
+    """Keep the method a draft will be collected with; False when the pledge is no draft or has this one.
+
+    Raises:
+        Refusal: the petition stopped taking pledges before.
+    """
+    petition, pledge = lock_both(pledge_id)
+    at = clock.now()
+    if pledge.state != "draft":
+        return False
+    refuse_unless_open(petition, at, status=409)
+    return replace_method(petition, pledge, saved, at)
+
+
+def change_method(pledge_id: str, saved: SavedMethod) -> bool:
+    """Another method for a pledge that counts, fails or was dropped; the latter two are tried again at once.
+
+    False when the pledge has this method already, or is in no state to change it.
+    """
+    petition, pledge = lock_both(pledge_id)
+    at = clock.now()
+    if pledge.state not in {"ready", "failing", "dropped"} or not replace_method(petition, pledge, saved, at):
+        return False
+    if pledge.state != "ready":
+        pledge.state, pledge.next_try_at = "failing", at
+        announce("pledge_repaired", pledge_id=pledge.id)
+    return True
+
+
+def replace_method(petition: Petition, pledge: Pledge, saved: SavedMethod, at: datetime) -> bool:
+    """Put another method on a pledge; False when it is the one that is there."""
+    method = remember(saved, pledge.person_id)
+    if pledge.payment_method_id == method.id:
+        return False
+    pledge.payment_method_id = method.id
+    db.session.flush()
+    count_when_complete(petition, pledge, at)
+    return True
+
+
+def count_when_complete(petition: Petition, pledge: Pledge, at: datetime) -> None:
+    """Make a draft ``ready`` and count it, once, when its address and its method are both known."""
+    kind = kinds.find(pledge.kind)
+    complete = [Pledge.id == pledge.id, Pledge.state == "draft", Pledge.confirmed_at.is_not(None)]
+    if kind is None or kind.needs_method:
+        complete.append(Pledge.payment_method_id.is_not(None))
+    changed: Any = db.session.execute(
+        sa.update(Pledge).where(*complete).values(state="ready", ready_at=at).returning(Pledge.person_id)
+    )
+    person_id = changed.scalar()
+    if person_id is None:
+        return
+    db.session.refresh(pledge)
+    if pledge.payment_method_id is not None:
+        own(pledge.payment_method_id, person_id)
+    follow(petition.id, person_id)
+    adds = contribution(pledge)
+    count(petition, adds.measure, adds.amount, contributors=+1, at=at)
+    announce("pledge_ready", pledge_id=pledge.id)
+
+
+def contribution(pledge: Pledge) -> Contribution:
+    """What a pledge adds to which threshold of its petition while it counts."""
+    kind = kinds.find(pledge.kind)
+    if kind is None:
+        raise LookupError(f"no kind of pledge called {pledge.kind}")
+    return kind.contribution(Promise(pledge.amount, pledge.currency, pledge.terms))
+
+
+def withdraw(pledge_id: str) -> bool:
+    """Take a pledge back before the firing; False when there is nothing left to take back.
+
+    Raises:
+        Refusal: the petition has fired, and others rely on the pledge.
+    """
+    petition, pledge = lock_both(pledge_id)
+    at = clock.now()
+    if pledge.state in UNDER_WAY:
+        raise Refusal(
+            _(
+                "This petition has already become an action, so the pledge stays: others count on it. "
+                "If the action falls short of its goal, nobody pays."
+            ),
+            status=409,
+        )
+    if pledge.state not in {"draft", "ready"}:
+        return False
+    counted = pledge.state == "ready"
+    pledge.state, pledge.withdrawn_at = "withdrawn", at
+    db.session.flush()
+    if counted:
+        lost = contribution(pledge)
+        count(petition, lost.measure, -lost.amount, contributors=-1, at=at)
+    announce("pledge_withdrawn", pledge_id=pledge.id)
+    return True
+
+
+def freeze(petition: Petition) -> tuple[int, int]:
+    """Fix the set of pledges of a petition that is locked and firing; how many they are, and their sum.
+
+    Every ready pledge becomes frozen in one statement; nobody can join or leave after it.
+    """
+    at = clock.now()
+    db.session.execute(
+        sa.update(Pledge)
+        .where(Pledge.petition_id == petition.id, Pledge.state == "ready")
+        .values(state="frozen", frozen_at=at)
+    )
+    number, total = db.session.execute(
+        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Pledge.amount), 0)).where(
+            Pledge.petition_id == petition.id, Pledge.state == "frozen"
+        )
+    ).one()
+    return int(number), int(total)
+
+
+def lock_both(pledge_id: str) -> tuple[Petition, Pledge]:
+    """The petition, then the pledge, both locked and fresh.
+
+    Raises:
+        LookupError: there is no such pledge.
+    """
+    petition_id = db.session.scalar(sa.select(Pledge.petition_id).where(Pledge.id == pledge_id))
+    if petition_id is None:
+        raise LookupError(f"no pledge {pledge_id}")
+    petition = lock(Petition, petition_id)
+    return petition, lock(Pledge, pledge_id)
