@@ -73,13 +73,12 @@ def lease_letters() -> list[str]:
 
 
 def deliver(letter_id: str) -> bool:
-    letter = db.session.get(Letter, letter_id)
-    assert letter is not None
+    letter = db.session.get_one(Letter, letter_id)
     try:
         compose(letter).send()
     except (SMTPException, OSError) as error:
-        refused = isinstance(error, SMTPRecipientsRefused)
-        run_tx(lambda: put_off(letter_id, letter.attempts, repr(error), give_up=refused))
+        reason, refused = repr(error), isinstance(error, SMTPRecipientsRefused)
+        run_tx(lambda: put_off(letter_id, letter.attempts, reason, give_up=refused))
         return False
     run_tx(lambda: mark(letter_id, sent_at=clock.now(), last_error=None))
     return True

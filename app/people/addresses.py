@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -45,6 +46,7 @@ def canonical_address(typed: str) -> str:
     return f"{local}@{domain}"
 
 
+@lru_cache(maxsize=1024)
 def split_address(typed: str) -> tuple[str, str]:
     typed = unicodedata.normalize("NFKC", typed.strip())
     if len(typed) > LONGEST:

@@ -98,7 +98,8 @@ def sign_again(petition_id: str, values: dict[str, Any], at: datetime) -> None:
         for field in ("name", "region", "reason", "hide_name", "locale"):
             setattr(signature, field, values[field])
         signature.state, signature.created_at, signature.withdrawn_at = "pending", at, None
-    announce("signature_repeated", signature_id=signature.id, at=at.isoformat())
+    if values["state"] == "pending":
+        announce("signature_repeated", signature_id=signature.id, at=at.isoformat())
 
 
 def takes_signatures(petition: Petition, at: datetime) -> bool:
@@ -108,11 +109,18 @@ def takes_signatures(petition: Petition, at: datetime) -> bool:
 
 
 def sign_as(
-    petition: Petition, person: Person, *, region: str, reason: str = "", hide_name: bool = False
+    petition: Petition,
+    person: Person,
+    *,
+    region: str,
+    name: str = "",
+    reason: str = "",
+    hide_name: bool = False,
 ) -> bool:
     """Sign with one press: the person's address is confirmed already.
 
-    Returns False when they had signed before. Call inside a transaction.
+    ``name`` is how they sign, where that is not the name they go by here. Returns False when they had
+    signed before. Call inside a transaction.
 
     Raises:
         Refusal: as :func:`sign`.
@@ -120,7 +128,7 @@ def sign_as(
     if person.email is None:
         raise Refusal(_("This account has been erased."), status=409)
     wish = SignatureWish(
-        name=person.name,
+        name=name or person.name,
         email=person.email,
         region=region,
         locale=person.locale,

@@ -33,15 +33,23 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
 
 
-def count_within(items: Iterable[RateLimitItem], *key: str) -> bool:
-    """Count one act of ``key`` against every limit; False once one of them is exceeded.
+def limits_apply() -> bool:
+    """Whether this request is counted at all: not with limits off, nor for a demo's own machine."""
+    settings = current_app.config["DURE"]
+    if settings.limits == "off":
+        return False
+    return not (settings.demo and ipaddress.ip_address(request.remote_addr or "127.0.0.1").is_loopback)
 
-    Always True while limits are switched off, or while the storage that counts is out of reach.
+
+def count_within(items: Iterable[RateLimitItem], *key: str) -> bool:
+    """Count one act of ``key`` against each limit in turn; False once one of them is exceeded.
+
+    Always True where limits do not apply, or while the storage that counts is out of reach.
     """
-    if current_app.config["DURE"].limits == "off":
+    if not limits_apply():
         return True
     try:
-        return all([limiter.limiter.hit(item, *key) for item in items])
+        return all(limiter.limiter.hit(item, *key) for item in items)
     except Exception:
         log.warning("rate limits could not be counted", exc_info=True)
         return True

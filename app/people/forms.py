@@ -1,0 +1,24 @@
+"""The forms about a person: signing in, and what they go by."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SelectField
+
+from app.web.forms import AddressField, DureForm, NameField
+
+LANGUAGE_NAMES = [("ko", "한국어"), ("en", "English")]
+
+
+class SignInForm(DureForm):
+    """The address that a sign-in letter goes to; ``next`` is the path to go on to."""
+
+    email = AddressField()
+    next = HiddenField()
+
+
+class ProfileForm(DureForm):
+    """What a person goes by, and the language of their pages and letters."""
+
+    name = NameField()
+    locale = SelectField(_l("Language of pages and letters"), choices=LANGUAGE_NAMES)

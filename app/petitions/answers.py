@@ -1,0 +1,86 @@
+"""What signing answers with: the form, "check your mailbox", and the page of one signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from markupsafe import escape
+
+from app import clock
+from app.db import db
+from app.errors import Refusal
+from app.people.names import masked_address
+from app.web.caching import snapshot
+from app.web.htmx import answer, wants_fragment
+from app.web.languages import asked_language, language
+from app.web.tokens import make_token
+
+from .addresses import petition_url
+from .confirming import number_of, signature_token
+from .forms import SignForm
+from .masking import mask_name
+from .models import Petition, Signature
+from .regions import region_name
+from .signing import takes_signatures
+
+MAILBOX = "\ue000mailbox\ue000"
+"""Where the masked address goes in the kept answer; no form lets these characters in."""
+
+
+def ask(
+    petition: Any, form: Any, status: int = 200, *, template: str = "petitions/sign.html", **page: Any
+) -> Response:
+    """The form: alone for htmx, else on a page of its own."""
+    channel = request.args.get("from", "")[:40]
+    fragment = "petitions/_sign_form.html" if isinstance(form, SignForm) else template
+    return answer(
+        template,
+        fragment,
+        status,
+        form=form,
+        petition=petition,
+        channel=channel,
+        **page,
+    )
+
+
+def refuse(petition: Any, form: Any, refusal: Refusal, **page: Any) -> Response:
+    """The form again with the refusal; htmx shows it only with the status of a form error."""
+    form.refuse(refusal)
+    return ask(petition, form, 422 if wants_fragment() else refusal.status, **page)
+
+
+def show_letter_sent(petition: Any, email: str, again: str | None = None) -> Response:
+    """ "Check your mailbox", which differs between signers in nothing but the masked address.
+
+    ``again`` is the address of the form, where it is not the petition's own.
+    """
+    fragment = wants_fragment()
+    template = "petitions/_letter_sent.html" if fragment else "petitions/letter_sent.html"
+    kept = snapshot(
+        ("letter sent", petition.id, language(), asked_language(), fragment, again),
+        lambda: render_template(template, petition=petition, mailbox=MAILBOX, again=again),
+    )
+    response = make_response(kept.replace(MAILBOX, str(escape(masked_address(email)))))
+    response.vary.add("HX-Request")
+    return response
+
+
+def show_signature(own: Signature, *, number: int | None = None, refusal: Refusal | None = None) -> Response:
+    """The page of one signature, in whatever state it is; ``number`` is given when it has just counted."""
+    petition = db.session.get_one(Petition, own.petition_id)
+    page = render_template(
+        "petitions/signature.html",
+        signature=own,
+        petition=petition,
+        token=signature_token(own.id),
+        shown_name=mask_name(own.name),
+        region=region_name(own.region, language()),
+        fresh=number is not None,
+        number=number_of(own) if number is None and own.state == "validated" else number,
+        closed=not takes_signatures(petition, clock.now()),
+        prefill=make_token("prefill", own.email),
+        share_url=petition_url(petition.slug) if petition.is_public else None,
+    )
+    return make_response(page, refusal.status if refusal else 200)

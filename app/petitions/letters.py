@@ -1,0 +1,222 @@
+"""The letters of this room: each function says what one of them says, in the language being spoken.
+
+No letter repeats the name or the reason that a signer typed: whoever knows an address could otherwise
+make us carry their words to it.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.mail.posting import Draft
+from app.people.models import Person
+from app.web.formatting import day, format_money_short, moment, number, percent_text
+from app.web.links import absolute
+
+from .addresses import petition_url
+from .confirming import signature_token
+from .following import unsubscribe_url
+from .models import Petition, Signature, Threshold, Update
+from .reasons import rejection_sentence
+
+LONGEST_EXCERPT = 600
+
+
+def confirm_signature(signature: Signature, petition: Petition) -> Draft:
+    """To the signer: the one link that makes the signature count."""
+    if signature.sponsor:
+        next_step = _("With enough sponsors the petition goes to review and then opens for everybody.")
+    else:
+        next_step = _("If this was not you, do nothing: nothing counts, and no further letter comes.")
+    return Draft(
+        subject=_("Confirm your signature: %(title)s", title=petition.title),
+        lines=[
+            _("Somebody signed “%(title)s” with this address.", title=petition.title),
+            _("If that was you, open the link and press the button. Your signature counts then."),
+        ],
+        link=(_("Confirm my signature"), signature_url(signature)),
+        after=[next_step],
+    )
+
+
+def signature_repeated(signature: Signature, petition: Petition) -> Draft:
+    """To an address that signed again: the confirmation once more, or that it counts already."""
+    if signature.state != "validated" or signature.validated_at is None:
+        return confirm_signature(signature, petition)
+    signed_on = day(signature.validated_at)
+    return Draft(
+        subject=_("You have signed already: %(title)s", title=petition.title),
+        lines=[
+            _("Somebody signed “%(title)s” with this address again.", title=petition.title),
+            _("Your signature counts since %(day)s, once. There is nothing left to do.", day=signed_on),
+        ],
+        link=(_("Look at my signature"), signature_url(signature)),
+        more_links=[(_("Take my signature back"), withdrawal_url(signature))],
+    )
+
+
+def signature_counted(signature: Signature, petition: Petition) -> Draft:
+    """To the signer, after the button: what they did, and how to undo it."""
+    return Draft(
+        subject=_("Your signature counts: %(title)s", title=petition.title),
+        lines=[
+            _("Your signature for “%(title)s” counts. Thank you.", title=petition.title),
+            _("We write when both thresholds hold, when news comes, and when it is over."),
+        ],
+        link=(_("See the petition"), petition_url(petition.slug)),
+        more_links=[(_("Take my signature back"), withdrawal_url(signature))],
+        unsubscribe_url=unsubscribe_url(petition.id, signature.person_id) if signature.person_id else None,
+    )
+
+
+def petition_submitted(petition: Petition) -> Draft:
+    """To the organizer: enough sponsors have signed."""
+    sponsors = ngettext(
+        "%(num)d sponsor has signed", "%(num)d sponsors have signed", petition.signatures.tally
+    )
+    return Draft(
+        subject=_("In review: %(title)s", title=petition.title),
+        lines=[
+            _("%(sponsors)s, so “%(title)s” goes to review.", sponsors=sponsors, title=petition.title),
+            _("A moderator reads it next. You get a letter with the decision; there is nothing to do now."),
+        ],
+        link=(_("Go to my desk"), desk_url(petition)),
+    )
+
+
+def petition_opened(petition: Petition, person: Person) -> Draft:
+    """To the organizer and the sponsors: everybody can sign now."""
+    if petition.organizer_id == person.id:
+        return Draft(
+            subject=_("Open: %(title)s", title=petition.title),
+            lines=[
+                _("“%(title)s” is open for signatures and pledges.", title=petition.title),
+                _("Share its address today: the first week decides most petitions."),
+            ],
+            link=(_("See the petition"), petition_url(petition.slug)),
+            more_links=[(_("Go to my desk"), desk_url(petition))],
+        )
+    return Draft(
+        subject=_("Open: %(title)s", title=petition.title),
+        lines=[
+            _("“%(title)s”, which you sponsored, is open for everybody.", title=petition.title),
+            _("Your signature is counted in. Pass the address on."),
+        ],
+        link=(_("See the petition"), petition_url(petition.slug)),
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )
+
+
+def petition_rejected(petition: Petition) -> Draft:
+    """To the organizer: it is not published, and why."""
+    lines = [
+        _("A moderator read “%(title)s” and decided not to publish it.", title=petition.title),
+        rejection_sentence(petition.rejection),
+        _("You may start again with a changed petition."),
+    ]
+    return Draft(
+        subject=_("Not published: %(title)s", title=petition.title),
+        lines=[line for line in lines if line],
+        link=(_("Go to my desk"), desk_url(petition)),
+    )
+
+
+def petition_expired(petition: Petition, person: Person) -> Draft:
+    """To everybody who follows: the deadline passed without both thresholds."""
+    return Draft(
+        subject=_("Closed: %(title)s", title=petition.title),
+        lines=[
+            _("“%(title)s” reached its deadline without both thresholds.", title=petition.title),
+            *[threshold_words(threshold) for threshold in petition.thresholds],
+            _("Nobody was charged anything. The page stays as an archive."),
+        ],
+        link=(_("See how far it came"), petition_url(petition.slug)),
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )
+
+
+def petition_tipped(petition: Petition, person: Person) -> Draft:
+    """To everybody who follows: both thresholds hold and the verification window runs."""
+    lines = [
+        _("Both thresholds of “%(title)s” hold.", title=petition.title),
+        *[threshold_words(threshold) for threshold in petition.thresholds],
+    ]
+    if petition.window_ends_at is not None:
+        lines.append(
+            _(
+                "Signatures are checked until %(moment)s. If both thresholds still hold then, "
+                "the pledges are collected and the plan begins.",
+                moment=moment(petition.window_ends_at),
+            )
+        )
+    return Draft(
+        subject=_("Both thresholds reached: %(title)s", title=petition.title),
+        lines=lines,
+        link=(_("See the petition"), petition_url(petition.slug)),
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )
+
+
+def petition_untipped(petition: Petition, person: Person) -> Draft:
+    """To everybody who follows: a threshold was lost again inside the window."""
+    return Draft(
+        subject=_("A threshold was lost again: %(title)s", title=petition.title),
+        lines=[
+            _("Signatures or pledges of “%(title)s” fell below a threshold again.", title=petition.title),
+            *[threshold_words(threshold) for threshold in petition.thresholds],
+            _("Nothing was charged. It stays open until its deadline; one more neighbour may be enough."),
+        ],
+        link=(_("See the petition"), petition_url(petition.slug)),
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )
+
+
+def petition_updated(update: Update, petition: Petition, person: Person) -> Draft:
+    """To everybody who follows: news from the organizer."""
+    return Draft(
+        subject=_("News: %(title)s", title=update.title),
+        lines=[
+            _("News about “%(title)s”, which you support:", title=petition.title),
+            update.title,
+        ],
+        link=(_("Read the news"), petition_url(petition.slug)),
+        after=[excerpt(update.text)],
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )
+
+
+def threshold_words(threshold: Threshold) -> str:
+    """One threshold in a line: what there is, what there must be, and the per cent."""
+    share = percent_text(threshold.tally, threshold.target)
+    if threshold.measure == "money" and threshold.currency:
+        tally = format_money_short(threshold.tally, threshold.currency)
+        target = format_money_short(threshold.target, threshold.currency)
+        return str(_("Pledged: %(tally)s of %(target)s (%(share)s)", tally=tally, target=target, share=share))
+    tally, target = number(threshold.tally), number(threshold.target)
+    return str(_("Signatures: %(tally)s of %(target)s (%(share)s)", tally=tally, target=target, share=share))
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text in one paragraph, cut between words."""
+    words = " ".join(text.split())
+    if len(words) <= LONGEST_EXCERPT:
+        return words
+    return words[:LONGEST_EXCERPT].rsplit(" ", 1)[0] + " …"
+
+
+def signature_url(signature: Signature) -> str:
+    return absolute("petitions.signature", token=signature_token(signature.id))
+
+
+def withdrawal_url(signature: Signature) -> str:
+    return absolute("petitions.withdrawal", token=signature_token(signature.id))
+
+
+def desk_url(petition: Petition) -> str:
+    """The organizer's own page about the petition."""
+    base: str = current_app.config["DURE"].base_url
+    return f"{base}/desk/{quote(petition.slug)}"

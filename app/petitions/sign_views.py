@@ -1,0 +1,135 @@
+"""The page that signs, for guests and for people who are signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, abort, current_app, request
+from flask_login import current_user
+
+from app.db import db, run_tx
+from app.errors import Refusal
+from app.people.models import Person, key_of
+from app.web.caching import snapshot
+from app.web.guards import anyone, csrf
+from app.web.languages import language
+
+from . import signing
+from .answers import ask, refuse, show_letter_sent, show_signature
+from .forms import OnePressForm, SignForm
+from .models import PUBLIC_STATES, Petition, Signature
+from .suspecting import looks_suspicious, network_key
+from .views import blueprint
+
+TO_SIGN = sa.select(Petition.id, Petition.slug, Petition.title, Petition.state, Petition.deadline)
+ONE_PRESS = "petitions/one_press.html"
+
+
+@blueprint.route("/petitions/<slug>/signatures", methods=["GET", "POST"])
+@anyone
+def sign(slug: str) -> Response:
+    petition = find_petition(slug)
+    person = signed_in()
+    if request.method == "POST":
+        return sign_for(person, petition) if person else sign_as_guest(petition)
+    return show_own(person, petition) if person else ask(petition, SignForm())
+
+
+def find_petition(slug: str) -> Any:
+    """What signing needs to know of a public petition: id, slug, title, state, deadline."""
+
+    if not slug.isprintable():
+        abort(404)
+
+    def read() -> Any:
+        found = db.session.execute(TO_SIGN.where(Petition.slug == slug)).first()
+        if found is None or found.state not in PUBLIC_STATES:
+            abort(404)
+        return found
+
+    return snapshot(("petition to sign", slug), read)
+
+
+def signed_in() -> Person | None:
+    """The person whose session came along; a request without one never opens a session."""
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return None
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def sign_as_guest(petition: Any, **page: Any) -> Response:
+    """Record the signature and send its letter on the way; the same answer for every address."""
+    form = SignForm(request.form)
+    if not form.validate():
+        return ask(petition, form, 422, **page)
+    wish = wish_from(form)
+    try:
+        run_tx(lambda: signing.sign(petition.id, wish))
+    except Refusal as refusal:
+        return refuse(petition, form, refusal, **page)
+    return show_letter_sent(petition, wish.email, page.get("sign_action"))
+
+
+def wish_from(form: SignForm) -> signing.SignatureWish:
+    return signing.SignatureWish(
+        name=form.name.data or "",
+        email=form.email.data or "",
+        region=form.region.data or "",
+        locale=language(),
+        reason=form.reason.data or "",
+        hide_name=form.hide_name.data,
+        network=network_key(),
+        suspicious=looks_suspicious(form.email.data or ""),
+    )
+
+
+def show_own(person: Person, petition: Any) -> Response:
+    """Somebody signed in sees their signature, or the form that asks only what is not known."""
+    signature = db.session.scalar(signature_by(person, petition.id))
+    if signature is not None and signature.state in {"validated", "invalidated", "fraudulent"}:
+        return show_signature(signature)
+    return ask(petition, OnePressForm(region=person.region), template=ONE_PRESS, person=person)
+
+
+def sign_for(person: Person, petition: Any, **page: Any) -> Response:
+    """One press signs at once; so does the guest form with the person's own address."""
+    if "one_press" in request.form:
+        csrf.protect()
+        form: Any = OnePressForm(request.form)
+        page |= {"template": ONE_PRESS, "person": person}
+        name = person.name
+    else:
+        form = SignForm(request.form)
+        name = form.name.data or ""
+    if not form.validate():
+        return ask(petition, form, 422, **page)
+    if isinstance(form, SignForm) and key_of(form.email.data or "") != person.email_key:
+        return sign_as_guest(petition, **page)
+    try:
+        number = run_tx(lambda: sign_at_once(petition.id, person, form, name))
+    except Refusal as refusal:
+        return refuse(petition, form, refusal, **page)
+    db.session.expire_all()
+    signature = db.session.scalars(signature_by(person, petition.id)).one()
+    return show_signature(signature, number=number)
+
+
+def sign_at_once(petition_id: str, person: Person, form: Any, name: str) -> int | None:
+    """Sign and count in one transaction; the number of a new signer, else None."""
+    petition = db.session.get_one(Petition, petition_id)
+    signed = signing.sign_as(
+        petition,
+        person,
+        name=name,
+        region=form.region.data,
+        reason=form.reason.data or "",
+        hide_name=form.hide_name.data,
+    )
+    return petition.signatures.tally if signed else None
+
+
+def signature_by(person: Person, petition_id: str) -> sa.Select[Signature]:
+    return sa.select(Signature).where(
+        Signature.petition_id == petition_id, Signature.email_key == person.email_key
+    )

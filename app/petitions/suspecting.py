@@ -1,0 +1,39 @@
+"""Silent fraud handling: signatures beyond a plausible rate are held back without saying so.
+
+Whoever sends them gets the answer everybody gets, so that the limits cannot be felt out. A moderator
+sees the signatures as ``fraudulent``.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import current_app
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+
+from app.people.models import key_of
+from app.web.limits import count_within, limits_apply, network
+
+PER_NETWORK = (RateLimitItemPerMinute(20), RateLimitItemPerHour(100))
+"""A family or a small office signs within this; a script does not."""
+
+PER_ADDRESS = (RateLimitItemPerHour(10),)
+"""Letters that one mailbox may be made to receive, whoever asks for them."""
+
+
+def looks_suspicious(email: str) -> bool:
+    """Count this signing against its network and its address; True when either is over its limit.
+
+    A demo never suspects its own machine.
+    """
+    if not limits_apply():
+        return False
+    by_network = count_within(PER_NETWORK, "sign", network())
+    by_address = count_within(PER_ADDRESS, "sign-address", key_of(email))
+    return not (by_network and by_address)
+
+
+def network_key() -> str:
+    """Where a signature came from, as a keyed hash: equal networks can be compared, none can be read."""
+    secret = current_app.config["SECRET_KEY"].encode()
+    return hmac.digest(secret, b"dure.network\0" + network().encode(), "sha256").hex()[:32]
