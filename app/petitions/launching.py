@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +16,7 @@ from app.web.tokens import make_token, read_token
 
 from .models import Petition, Signature, Threshold
 from .searching import index
+from .slugs import free_slug
 from .tallying import record
 
 
@@ -66,17 +65,6 @@ def launch(organizer: Person, wish: PetitionWish, *, idempotency_key: str | None
     record(petition.id, "launched", at, cause="launched")
     announce("petition_launched", petition_id=petition.id)
     return petition
-
-
-def free_slug(title: str) -> str:
-    """A readable address from the title, made unique with a short tail where needed."""
-    base = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", title).lower(), flags=re.UNICODE)
-    base = base.replace("_", "-").strip("-")[:48].rstrip("-") or "petition"
-    taken = db.session.scalar(sa.select(sa.exists().where(Petition.slug == base)))
-    return f"{base}-{new_id()[-6:]}" if taken or base in RESERVED else base
-
-
-RESERVED = {"new", "payee"}
 
 
 def sponsor_token(petition: Petition) -> str:
