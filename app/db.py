@@ -260,5 +260,5 @@ def insert_unless_there(model: type[Base], values: dict[str, Any]) -> bool:
         from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
         statement = sqlite_insert(table).values(**values).on_conflict_do_nothing()
-    result: Any = db.session.execute(statement)
+    result: Any = db.session.execute(statement, execution_options={"preserve_rowcount": True})
     return bool(result.rowcount)
