@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -29,9 +30,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A PostgreSQL server with a migrated database called ``template``."""
-    with databases.postgres_server(tmp_path_factory.mktemp("server")) as server:
+    with (
+        TemporaryDirectory(prefix="dure-postgres-") as folder,
+        databases.postgres_server(Path(folder)) as server,
+    ):
         databases.clone_postgres(server, "template1", "template")
         databases.migrate(f"{server}/template")
         yield server
