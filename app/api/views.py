@@ -1,3 +1,127 @@
-from flask import Blueprint
+"""The JSON that other people's scripts rely on; money in minor units, moments in ISO 8601."""
 
-blueprint = Blueprint("api", __name__)
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+from app.actions.reading import ActionView, Plan, plan_view
+from app.petitions.browsing import list_petitions, search_from
+from app.petitions.reading import petition_view
+from app.petitions.showing import Listed, PetitionView, ThresholdView, version_of
+from app.web.caching import kept
+from app.web.guards import anyone
+from app.web.links import absolute
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.after_request
+def open_to_every_site(response: Response) -> Response:
+    """Any page may read this; nothing here depends on who asks, so no credentials are ever allowed."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@blueprint.get("/petitions")
+@anyone
+def petitions() -> Response:
+    """Public petitions: ``?q=&state=&sort=&page=``; ``next`` is a link or null."""
+    search = search_from(request.args)
+    found = list_petitions(search)
+
+    def write() -> str:
+        page = found.next_page
+        following = absolute("api.petitions", **search.arguments(page=page)) if page else None
+        items = [listed(petition) for petition in found.items]
+        return as_json({"items": items, "total": found.total, "next": following})
+
+    return kept(("api.petitions", search), found.version, write, mimetype="application/json")
+
+
+@blueprint.get("/petitions/<slug>")
+@anyone
+def petition(slug: str) -> Response:
+    """One petition with its tallies, and its action once there is one."""
+    view = petition_view(slug)
+    if view is None or view.state == "hidden":
+        abort(404)
+    if not view.is_public:
+        abort(410)
+    plan = plan_view(view.id)
+    version = version_of(view.version, plan.version)
+    name = ("api.petition", slug, view.as_of)
+    return kept(name, version, lambda: as_json(whole(view, plan)), mimetype="application/json")
+
+
+def listed(petition: Listed) -> dict[str, Any]:
+    return {
+        "slug": petition.slug,
+        "title": petition.title,
+        "state": petition.state,
+        "deadline": iso(petition.deadline),
+        "thresholds": [threshold(t) for t in petition.thresholds],
+    }
+
+
+def whole(petition: PetitionView, plan: Plan) -> dict[str, Any]:
+    return {
+        "slug": petition.slug,
+        "title": petition.title,
+        "state": petition.state,
+        "deadline": iso(petition.deadline),
+        "thresholds": [threshold(t) for t in petition.thresholds],
+        "signatures": {"validated": petition.validated, "pending": petition.pending},
+        "pledges": [
+            {"measure": t.measure, "count": t.contributors, "total": t.tally, "currency": t.currency}
+            for t in petition.pledge_thresholds
+        ],
+        "action": action(plan.action, plan) if plan.action else None,
+        "as_of": iso(petition.as_of),
+    }
+
+
+def threshold(view: ThresholdView) -> dict[str, Any]:
+    return {
+        "measure": view.measure,
+        "target": view.target,
+        "tally": view.tally,
+        "reached_at": iso(view.reached_at),
+    }
+
+
+def action(view: ActionView, plan: Plan) -> dict[str, Any]:
+    return {
+        "state": view.state,
+        "goal": view.goal,
+        "currency": view.currency,
+        "held": view.held,
+        "captured": view.captured,
+        "refunded": view.refunded,
+        "paid_out": view.paid_out,
+        "milestones": [
+            {
+                "position": milestone.position,
+                "title": milestone.title,
+                "share": milestone.share,
+                "state": milestone.state,
+                "vote_ends_at": iso(milestone.vote_ends_at),
+                "decided_at": iso(milestone.decided_at),
+                "paid": milestone.paid,
+            }
+            for milestone in plan.milestones
+        ],
+    }
+
+
+def iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="milliseconds") if at else None
+
+
+def as_json(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"

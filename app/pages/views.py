@@ -1,3 +1,120 @@
-from flask import Blueprint
+"""Pages that compose several concepts; everybody sees the same, so everybody may keep them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from app.actions.reading import Plan, plan_view, shown_state
+from app.petitions.forms import SignForm
+from app.petitions.reading import petition_view
+from app.petitions.regions import region_name
+from app.petitions.showing import PetitionView, version_of
+from app.petitions.sources import source_of
+from app.web.caching import kept
+from app.web.formatting import time_left
+from app.web.guards import anyone
+from app.web.links import absolute
+
+from .front import front
+from .steps import steps_of
+from .wording import next_sentence
 
 blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+@anyone
+def home() -> Response:
+    shown = front()
+    return kept(
+        ("home",),
+        shown.version,
+        lambda: render_template("pages/home.html", front=shown, address=absolute("pages.home")),
+    )
+
+
+@blueprint.get("/petitions/<slug>")
+@anyone
+def petition(slug: str) -> Response:
+    """The petition, its numbers, its forms and its history on one page."""
+    view = petition_view(slug)
+    if view is None:
+        abort(404)
+    if view.state == "removed":
+        abort(410)
+    if not view.is_public:
+        return make_response(render_template("pages/unavailable.html"), 404)
+    plan = plan_view(view.id)
+    left = time_left(view.deadline) if view.deadline else ""
+    version = version_of(view.version, plan.version, left)
+    return kept(("page", slug), version, lambda: render(view, plan, left))
+
+
+def render(view: PetitionView, plan: Plan, left: str) -> str:
+    address = absolute("pages.petition", slug=view.slug)
+    return render_template(
+        "pages/petition.html",
+        petition=view,
+        plan=plan,
+        action=plan.action,
+        form=SignForm(),
+        address=address,
+        badge_address=absolute("embeds.badge", slug=view.slug),
+        frame_address=absolute("embeds.frame", slug=view.slug),
+        left=left,
+        region_name=region_name,
+        steps=steps_of(view, plan),
+        shown_state=shown_state(view, plan.action),
+        source=source_of(view.archive.source) if view.archive else None,
+        **progress_of(view, plan),
+    )
+
+
+def progress_of(view: PetitionView, plan: Plan) -> dict[str, str]:
+    """The sentence beside the bars, and the name of both, by which a poll asks for what is newer."""
+    sentence = next_sentence(view, plan)
+    return {"sentence": sentence, "progress": version_of(view.thresholds, view.pending, sentence)}
+
+
+@blueprint.get("/petitions/<slug>/progress")
+@anyone
+def progress(slug: str) -> Response:
+    """The bars alone; 204 while they are as ``?seen=`` says."""
+    view = petition_view(slug)
+    if view is None or not view.is_public:
+        abort(404)
+    words = progress_of(view, plan_view(view.id))
+    if request.args.get("seen") == words["progress"]:
+        response = Response(status=204)
+        response.headers["Cache-Control"] = "public, no-cache"
+        return response
+    return kept(
+        ("progress", slug),
+        words["progress"],
+        lambda: render_template("pages/_progress.html", petition=view, **words),
+    )
+
+
+@blueprint.get("/about")
+@anyone
+def about() -> Response:
+    return static_page("about")
+
+
+@blueprint.get("/privacy")
+@anyone
+def privacy() -> Response:
+    return static_page("privacy")
+
+
+@blueprint.get("/terms")
+@anyone
+def terms() -> Response:
+    return static_page("terms")
+
+
+def static_page(name: str) -> Response:
+    return kept((name,), name, lambda: render_template(f"pages/{name}.html"))
+
+
+from . import health  # noqa: E402, F401

@@ -7,9 +7,15 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
+
+from app.config import ROOT
+
+from .htmx import wants_fragment
+from .languages import asked_language, language
 
 T = TypeVar("T")
 
@@ -39,6 +45,56 @@ def public(response: Response, *, max_age: int = 0) -> Response:
     return response
 
 
+def kept(
+    name: tuple[Any, ...],
+    version: str,
+    render: Callable[[], str],
+    *,
+    max_age: int = 0,
+    mimetype: str = "text/html",
+    fragments: bool = False,
+) -> Response:
+    """A public answer that says the same to everybody for as long as ``version`` is the same.
+
+    A reader whose copy says the same gets 304; the text is written at most once a snapshot for each
+    ``name``, language, kind and version. ``fragments``: htmx is given another body at this address.
+    """
+    fragment = fragments and wants_fragment()
+    tag = tag_of(version, language(), asked_language(), fragment)
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        text = snapshot((*name, tag), lambda: render().encode())
+        response = Response(text, mimetype=mimetype)
+    if fragments:
+        response.vary.add("HX-Request")
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = f"public, max-age={max_age}" if max_age else "public, no-cache"
+    response.vary.add("Accept-Language")
+    return response
+
+
+def tag_of(*parts: object) -> str:
+    """An entity tag for an answer made of these parts by the templates that are installed now."""
+    return hashlib.sha256(repr((*parts, templates_version())).encode()).hexdigest()[:24]
+
+
+@lru_cache(maxsize=1)
+def templates_version() -> str:
+    """Changes whenever a template, a translation or a static file of ours does; read once a process."""
+    files = [
+        file
+        for folder in ("templates", "static/css", "static/js", "static/img", "app/translations")
+        for file in sorted((ROOT / folder).rglob("*"))
+        if file.is_file()
+    ]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(str(file.relative_to(ROOT)).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 class Snapshots:
     """What everybody reads, kept for a moment in this process so that a crowd costs one read.
 
@@ -61,9 +117,17 @@ class Snapshots:
         value = read()
         with self.guard:
             self.kept[key] = (moment, value)
-            while len(self.kept) > self.MOST:
-                self.kept.popitem(last=False)
+            self.kept.move_to_end(key)
+            self.forget_old(moment)
         return value
+
+    def forget_old(self, moment: float) -> None:
+        """Drop what nobody will be given any more, so that a crawl leaves nothing behind."""
+        while self.kept:
+            read_at, _value = next(iter(self.kept.values()))
+            if moment - read_at < self.seconds and len(self.kept) <= self.MOST:
+                return
+            self.kept.popitem(last=False)
 
 
 def snapshot(key: Any, read: Callable[[], T]) -> T:

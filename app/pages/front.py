@@ -1,0 +1,89 @@
+"""What the front page shows: eight queries, kept for a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from app import clock
+from app.actions.models import Action
+from app.db import db
+from app.people.models import Person
+from app.petitions.browsing import Search, ordered, read_rows, with_thresholds
+from app.petitions.models import PUBLIC_STATES, Petition, Threshold
+from app.petitions.showing import Listed, version_of
+from app.web.caching import snapshot
+
+FEW = 3
+NEW = 6
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Live totals; ``pledged`` is (currency, minor units), the largest sum of all currencies first."""
+
+    people: int
+    pledged: tuple[tuple[str, int], ...]
+    actions: int
+
+
+@dataclass(frozen=True)
+class Front:
+    """The front page: one petition large, then those near, new, and turned into actions."""
+
+    featured: Listed | None
+    near: tuple[Listed, ...]
+    new: tuple[Listed, ...]
+    fired: tuple[Listed, ...]
+    totals: Totals
+    version: str
+
+
+def front() -> Front:
+    return snapshot(("front",), read_front)
+
+
+def read_front() -> Front:
+    running = (Petition.state == "open") & Petition.fired_at.is_(None) & (Petition.deadline >= clock.now())
+    fired = Petition.fired_at.is_not(None) & Petition.state.in_(PUBLIC_STATES)
+    near = read_rows(running, ordered(Search(sort="near")), limit=FEW + 1)
+    new = read_rows(running, ordered(Search(sort="new")), limit=NEW + 1)
+    featured = read_rows(running, ordered(Search()), limit=1)
+    became = read_rows(fired, (Petition.fired_at.desc(), Petition.id.desc()), limit=FEW)
+    rows = list({row.id: row for row in (*featured, *near, *new, *became)}.values())
+    shown = {row.id: row for row in with_thresholds(rows)}
+    large = shown[featured[0].id] if featured else None
+    content = (
+        large,
+        choose(near, shown, large, FEW),
+        choose(new, shown, large, NEW),
+        tuple(replace(shown[row.id], state="fired") for row in became),
+        read_totals(),
+    )
+    return Front(*content, version=version_of(content))
+
+
+def choose(rows: list[Listed], shown: dict[str, Listed], but: Listed | None, most: int) -> tuple[Listed, ...]:
+    """The first ``most`` of these petitions, without the one that is shown large already."""
+    return tuple(shown[row.id] for row in rows if but is None or row.id != but.id)[:most]
+
+
+def read_totals() -> Totals:
+    people, actions = db.session.execute(
+        sa.select(
+            sa.select(sa.func.count())
+            .select_from(Person)
+            .where(Person.erased_at.is_(None))
+            .scalar_subquery(),
+            sa.select(sa.func.count()).select_from(Action).scalar_subquery(),
+        )
+    ).one()
+    pledged = db.session.execute(
+        sa.select(Threshold.currency, sa.func.sum(Threshold.tally).label("pledged"))
+        .join(Petition, Petition.id == Threshold.petition_id)
+        .where(Threshold.measure == "money", Threshold.tally > 0, Petition.state.in_(PUBLIC_STATES))
+        .group_by(Threshold.currency)
+        .order_by(sa.desc("pledged"))
+    )
+    return Totals(people, tuple((row.currency, int(row.pledged)) for row in pledged), actions)

@@ -1,0 +1,169 @@
+"""Lists of petitions for everybody: search, filter, sort, page. No query per listed petition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app import clock
+from app.db import db
+from app.errors import Refusal
+from app.people.models import Person
+from app.web.caching import snapshot
+
+from .models import PUBLIC_STATES, Petition, Threshold
+from .reading import read_thresholds
+from .searching import containing, titled
+from .showing import Listed, version_of
+
+PAGE = 24
+MOST_PAGES = 5000
+LONGEST_QUERY = 200
+STATES = ("all", "open", "action", "closed", "stopped", "archived")
+SORTS = ("featured", "new", "near", "deadline")
+
+Order = tuple[sa.ColumnElement[Any], ...]
+
+LISTED = (
+    Petition.id,
+    Petition.slug,
+    Petition.title,
+    Petition.addressee,
+    Petition.summary,
+    Petition.locale,
+    Petition.state,
+    Petition.deadline,
+    Petition.opened_at,
+    Petition.tipped_at,
+    Petition.fired_at,
+    sa.case((Person.erased_at.is_(None), Person.name)).label("organizer_name"),
+    Petition.archive["signatures"].as_integer().label("archive_signatures"),
+)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a reader asks a list for; every part is checked. ``page`` counts from 1."""
+
+    q: str = ""
+    state: str = "all"
+    sort: str = "featured"
+    page: int = 1
+
+    def arguments(self, **changes: Any) -> dict[str, Any]:
+        """The query arguments that ask for the same, with changes; defaults are left out."""
+        wanted = replace(self, **changes)
+        plain = Search()
+        return {
+            name: value for name, value in vars(wanted).items() if value and value != getattr(plain, name)
+        }
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of a list, and how many the whole filter holds; ``version`` names all of it."""
+
+    items: tuple[Listed, ...]
+    total: int
+    search: Search
+    version: str
+
+    @property
+    def next_page(self) -> int | None:
+        page = self.search.page
+        return page + 1 if page * PAGE < self.total and page < MOST_PAGES else None
+
+    @property
+    def previous_page(self) -> int | None:
+        page = self.search.page
+        return min(page - 1, -(-self.total // PAGE)) or None if page > 1 else None
+
+
+def search_from(arguments: Mapping[str, str]) -> Search:
+    """The search that ``?q=&state=&sort=&page=`` asks for.
+
+    Raises:
+        Refusal: an unknown state or sort, a page that is no page, or an overlong query; ``field`` names it.
+    """
+    q = " ".join("".join(c if c.isprintable() else " " for c in arguments.get("q", "")).split())
+    if len(q) > LONGEST_QUERY:
+        raise Refusal(_("Search for at most %(most)d characters.", most=LONGEST_QUERY), field="q")
+    state = arguments.get("state") or "all"
+    if state not in STATES:
+        raise Refusal(
+            _("Choose a state from this list: %(states)s.", states=", ".join(STATES)), field="state"
+        )
+    sort = arguments.get("sort") or "featured"
+    if sort not in SORTS:
+        raise Refusal(_("Sort by one of these: %(sorts)s.", sorts=", ".join(SORTS)), field="sort")
+    page = arguments.get("page") or "1"
+    if not (page.isascii() and page.isdigit() and len(page) <= 5 and 1 <= int(page) <= MOST_PAGES):
+        raise Refusal(_("Pages are numbered from 1 to %(most)d.", most=MOST_PAGES), field="page")
+    return Search(q, state, sort, int(page))
+
+
+def list_petitions(search: Search) -> Found:
+    """One page of what was asked for, and the total: three queries, kept for a moment."""
+    return snapshot(("petitions", search), lambda: read_list(search))
+
+
+def read_list(search: Search) -> Found:
+    wanted = in_state(search.state)
+    if (found := containing(search.q)) is not None:
+        wanted = wanted & found
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Petition).where(wanted)) or 0
+    offset = (search.page - 1) * PAGE
+    rows = read_rows(wanted, ordered(search), limit=PAGE, offset=offset) if offset < total else []
+    items = with_thresholds(rows)
+    return Found(items, total, search, version_of(items, total))
+
+
+def in_state(state: str) -> sa.ColumnElement[bool]:
+    if state == "action":
+        return Petition.fired_at.is_not(None) & Petition.state.in_(PUBLIC_STATES)
+    return Petition.state.in_(PUBLIC_STATES) if state == "all" else Petition.state == state
+
+
+def ordered(search: Search) -> Order:
+    """How the list is sorted; the last key decides every tie, so that pages never overlap."""
+    opened = (Petition.opened_at.desc().nulls_last(), Petition.id.desc())
+    if search.sort == "new":
+        return opened
+    if search.sort == "near":
+        return (Petition.fired_at.is_not(None), nearness().desc().nulls_last(), *opened)
+    if search.sort == "deadline":
+        gone = sa.case((Petition.deadline >= clock.now(), 0), else_=1)
+        return (gone, Petition.deadline.asc().nulls_last(), *opened)
+    featured = Petition.featured_at.desc().nulls_last()
+    return (titled(search.q).desc(), featured, *opened) if search.q else (featured, *opened)
+
+
+def nearness() -> sa.ScalarSelect[Any]:
+    """Per mille of the threshold that is furthest from its target."""
+    reached = sa.case(
+        (Threshold.tally >= Threshold.target, 1000), else_=Threshold.tally * 1000 // Threshold.target
+    )
+    return sa.select(sa.func.min(reached)).where(Threshold.petition_id == Petition.id).scalar_subquery()
+
+
+def read_rows(wanted: sa.ColumnElement[bool], order: Order, *, limit: int, offset: int = 0) -> list[Listed]:
+    """Listed petitions without their thresholds; one query."""
+    rows = db.session.execute(
+        sa.select(*LISTED)
+        .outerjoin(Person, Person.id == Petition.organizer_id)
+        .where(wanted)
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [Listed(**row._mapping) for row in rows]
+
+
+def with_thresholds(rows: list[Listed]) -> tuple[Listed, ...]:
+    """The same petitions with their thresholds; one query for all."""
+    thresholds = read_thresholds([row.id for row in rows])
+    return tuple(replace(row, thresholds=thresholds.get(row.id, ())) for row in rows)
