@@ -21,10 +21,8 @@ from .models import SandboxMethod
 
 
 @dataclass(frozen=True)
-class TestCard:
+class SandboxCard:
     """A published card number and its ``behaviour`` when money is held on it."""
-
-    __test__ = False
 
     behaviour: str
     number: str
@@ -36,14 +34,14 @@ class TestCard:
 
 
 CARDS = (
-    TestCard("ok", "4242 4242 4242 4242", _l("Works")),
-    TestCard(
+    SandboxCard("ok", "4242 4242 4242 4242", _l("Works")),
+    SandboxCard(
         "needs_auth", "4000 0025 0000 3155", _l("Asks you to confirm (3-D Secure) when the money is reserved")
     ),
-    TestCard("declines_once", "4000 0000 0000 0341", _l("Is declined the first time, then works")),
-    TestCard("declined_on_hold", "4000 0000 0000 0002", _l("Is declined when the money is reserved")),
-    TestCard("insufficient_funds", "4000 0000 0000 9995", _l("Never has enough money on it")),
-    TestCard(
+    SandboxCard("declines_once", "4000 0000 0000 0341", _l("Is declined the first time, then works")),
+    SandboxCard("declined_on_hold", "4000 0000 0000 0002", _l("Is declined when the money is reserved")),
+    SandboxCard("insufficient_funds", "4000 0000 0000 9995", _l("Never has enough money on it")),
+    SandboxCard(
         "timeout_after_success", "4000 0000 0000 0119", _l("Works, but the bank's answer is lost on the way")
     ),
 )
@@ -63,7 +61,7 @@ CLOSED_ACCOUNT = "0000"
 methods: Any = SandboxMethod.__table__
 
 
-def card_numbered(text: str) -> TestCard | None:
+def card_numbered(text: str) -> SandboxCard | None:
     """The published test card of this number, however it is spaced; None for any other number."""
     digits = only_digits(text)
     return next((card for card in CARDS if only_digits(card.number) == digits), None)
@@ -75,7 +73,7 @@ def only_digits(text: str) -> str:
     return packed if packed.isascii() and packed.isdigit() else ""
 
 
-def save_card(card: TestCard, number: str | None = None) -> SavedMethod:
+def save_card(card: SandboxCard, number: str | None = None) -> SavedMethod:
     """Keep a card; call inside a transaction.
 
     A typed ``number`` always has the same fingerprint; without one the card is newly issued and like

@@ -57,7 +57,7 @@ def deliver(event: Any) -> int:
     try:
         receive("sandbox", body, headers)
     except Exception:
-        log.exception("a sandbox message was not taken", event=event.id, kind=event.kind)
+        log.exception("a sandbox message was not taken", message=event.id, kind=event.kind)
         run_tx(lambda: postpone(event.id))
         return 0
     run_tx(lambda: mark_delivered(event.id))

@@ -16,7 +16,7 @@ from app.db import db, new_id
 from app.payments.door import Answer
 
 from .asking import Outcome, objects
-from .cards import DECLINES, methods
+from .cards import CARD_OF, DECLINES, methods
 from .telling import tell
 
 HOLD_LASTS = timedelta(days=7)
@@ -29,7 +29,7 @@ def place_hold(method: str, amount: int, currency: str) -> Outcome:
     """Reserve money on a saved card, as its behaviour has it."""
     reference = f"hold_{new_id()}"
     behaviour = behaviour_of(method)
-    code = "unknown_method" if behaviour is None else DECLINES.get(behaviour)
+    code = DECLINES.get(behaviour or "") if behaviour in CARD_OF else "unknown_method"
     if behaviour == "declines_once":
         work_from_now_on(method)
     if code:

@@ -22,7 +22,7 @@ from app.web.tokens import ExpiredToken, make_token, read_token
 
 from . import asking, moves
 from .asking import objects
-from .cards import CARD_OF, CARDS, TestCard, card_numbered, methods, save_card
+from .cards import CARD_OF, CARDS, SandboxCard, card_numbered, methods, save_card
 
 PAGE_LASTS = 24 * 60 * 60
 """Seconds for which a saving page stays open."""
@@ -66,7 +66,7 @@ def saving(token: str) -> AnyResponse:
     return page("saving", 200, form=form, cards=CARDS, return_path=return_path, **purpose)
 
 
-def chosen_card(form: CardForm) -> tuple[TestCard | None, str | None]:
+def chosen_card(form: CardForm) -> tuple[SandboxCard | None, str | None]:
     """The card of the pressed button, newly issued; else the typed one with its number; else nothing."""
     pressed = CARD_OF.get(request.form.get("card", ""))
     if pressed is not None:
