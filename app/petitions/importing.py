@@ -137,7 +137,7 @@ def what_its_archive_tells(petition: ArchivedPetition) -> dict[str, Any]:
 
 def summarise(text: str) -> str:
     """The beginning of a text as one plain line, at most 200 characters, cut at a word."""
-    plain = " ".join(html.unescape(re.sub(r"<[^<>]{0,2000}>", " ", text[: 10 * LONGEST_SUMMARY])).split())
+    plain = " ".join(html.unescape(re.sub(r"</?[a-zA-Z!][^<>]*>", " ", text[: 10 * LONGEST_SUMMARY])).split())
     if len(plain) <= LONGEST_SUMMARY:
         return plain
     whole_words = plain[:LONGEST_SUMMARY].rpartition(" ")[0]
