@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from app import clock
 from app.db import db, lock, new_id, run_tx
 from app.errors import Refusal
-from app.outbox import announce
 from app.petitions.models import Petition
 
 from .collecting import LEASE, Call, ask
@@ -39,7 +38,6 @@ def approve(payout_id: str, person_id: str) -> bool:
         raise Refusal(_("The organizer has not named an account to pay to yet."), status=409)
     book_approval(payout)
     payout.state, payout.approved_by, payout.approved_at = "approved", person_id, clock.now()
-    announce("payout_approved", payout_id=payout_id)
     return True
 
 

@@ -89,7 +89,6 @@ def mark_held(pledge: Pledge, reference: str) -> None:
     db.session.execute(
         sa.update(Action).where(Action.petition_id == pledge.petition_id).values(settled_at=None)
     )
-    announce("pledge_held", pledge_id=pledge.id)
 
 
 def mark_failing(pledge: Pledge, code: str, *, retry: bool) -> None:

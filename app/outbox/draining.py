@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,11 +36,13 @@ def drain(reactions: Mapping[str, Sequence[Reaction]], stopping: Callable[[], bo
     """
     handled = 0
     while batch := run_tx(lease_batch):
-        waiting = deque(batch)
+        waiting, done = deque(batch), []
         while waiting and not stopping():
             announcement_id, topic, payload, attempts = waiting.popleft()
-            handle(announcement_id, reactions.get(topic, ()), topic, payload, attempts)
+            if handle(announcement_id, reactions.get(topic, ()), topic, payload, attempts):
+                done.append(announcement_id)
             handled += 1
+        run_tx(partial(finish, done))
         if waiting:
             hand_back([row[0] for row in waiting])
             break
@@ -71,17 +74,17 @@ def lease_batch() -> list[tuple[str, str, dict[str, Any], int]]:
 
 def handle(
     announcement_id: str, reactions: Sequence[Reaction], topic: str, payload: dict[str, Any], attempts: int
-) -> None:
+) -> bool:
+    """Call every reaction; False when one failed and the announcement was put off."""
     try:
         for reaction in reactions:
             reaction(**payload)
     except Exception as error:
         permanent = attempts >= MOST_ATTEMPTS or (isinstance(error, Trouble) and error.permanent)
         log.exception("reaction failed", topic=topic, payload=payload, attempts=attempts, gave_up=permanent)
-        reason = repr(error)
-        run_tx(lambda: put_off(announcement_id, attempts, reason, permanent=permanent))
-    else:
-        run_tx(lambda: finish(announcement_id))
+        run_tx(lambda: put_off(announcement_id, attempts, repr(error), permanent=permanent))
+        return False
+    return True
 
 
 def put_off(announcement_id: str, attempts: int, reason: str, *, permanent: bool) -> None:
@@ -93,9 +96,10 @@ def put_off(announcement_id: str, attempts: int, reason: str, *, permanent: bool
     db.session.execute(sa.update(Announcement).where(Announcement.id == announcement_id).values(**values))
 
 
-def finish(announcement_id: str) -> None:
+def finish(announcement_ids: Sequence[str]) -> None:
+    """Mark announcements done; a worker killed before this reacts to them again, which changes nothing."""
     db.session.execute(
         sa.update(Announcement)
-        .where(Announcement.id == announcement_id)
+        .where(Announcement.id.in_(announcement_ids))
         .values(finished_at=clock.now(), last_error=None)
     )

@@ -20,6 +20,7 @@ from app.web.links import absolute
 from .addresses import petition_url
 from .confirming import signature_token
 from .following import unsubscribe_url
+from .launching import sponsor_token
 from .models import Petition, Signature, Threshold, Update
 from .reasons import rejection_sentence
 
@@ -70,6 +71,41 @@ def signature_counted(signature: Signature, petition: Petition) -> Draft:
         link=(_("See the petition"), petition_url(petition.slug)),
         more_links=[(_("Take my signature back"), withdrawal_url(signature))],
         unsubscribe_url=unsubscribe_url(petition.id, signature.person_id) if signature.person_id else None,
+    )
+
+
+def petition_launched(petition: Petition) -> Draft:
+    """To the organizer: the private link that collects the first signatures."""
+    needed = ngettext("%(num)d sponsor", "%(num)d sponsors", petition.sponsors_needed)
+    return Draft(
+        subject=_("Find your first signers: %(title)s", title=petition.title),
+        lines=[
+            _("“%(title)s” is written. It now needs %(sponsors)s.", title=petition.title, sponsors=needed),
+            _("Send this private link to people you know. When enough have signed, it goes to review."),
+        ],
+        link=(_("The link for sponsors"), absolute("petitions.sponsor", token=sponsor_token(petition))),
+        more_links=[(_("Go to my desk"), desk_url(petition))],
+    )
+
+
+def petition_to_review(petition: Petition) -> Draft:
+    """To the moderators: one more waits."""
+    return Draft(
+        subject=_("To review: %(title)s", title=petition.title),
+        lines=[_("“%(title)s” has its sponsors and waits for your decision.", title=petition.title)],
+        link=(_("Read and decide"), absolute("moderation.petition", slug=petition.slug)),
+    )
+
+
+def petition_hidden(petition: Petition) -> Draft:
+    """To the organizer: out of sight while it is looked into."""
+    return Draft(
+        subject=_("Hidden for now: %(title)s", title=petition.title),
+        lines=[
+            _("A moderator has taken “%(title)s” out of sight to look into a report.", title=petition.title),
+            _("Nothing is lost: signatures and pledges stay, and you get a letter with the outcome."),
+        ],
+        link=(_("Go to my desk"), desk_url(petition)),
     )
 
 

@@ -1,0 +1,18 @@
+"""The letter that signs somebody in."""
+
+from __future__ import annotations
+
+from app.db import db, run_tx
+from app.mail.posting import post
+from app.people import letters
+from app.people.models import SignIn
+
+
+def send_sign_in_link(*, sign_in_id: str) -> None:
+    """To the address that asked."""
+
+    def send() -> None:
+        asked = db.session.get_one(SignIn, sign_in_id)
+        post(asked.email, asked.locale, lambda: letters.sign_in_link(asked), cause=f"sign-in-{sign_in_id}")
+
+    run_tx(send)

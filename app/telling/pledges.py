@@ -1,0 +1,66 @@
+"""Letters to one backer about one pledge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.actions import letters as action_letters
+from app.db import db, run_tx
+from app.mail.posting import Draft, post
+from app.petitions.models import Petition
+from app.pledges import letters
+from app.pledges.models import Pledge
+
+Write = Callable[[Pledge, Petition], Draft]
+
+
+def write_to_backer(pledge_id: str, cause: str, write: Write) -> None:
+    def send() -> None:
+        pledge = db.session.get_one(Pledge, pledge_id)
+        petition = db.session.get_one(Petition, pledge.petition_id)
+        post(pledge.email, pledge.locale, lambda: write(pledge, petition), cause=f"{cause}-{pledge_id}")
+
+    run_tx(send)
+
+
+def ask_to_confirm(pledge_id: str) -> None:
+    """The link that proves the address."""
+    write_to_backer(pledge_id, "confirm-pledge", letters.confirm_pledge)
+
+
+def say_it_counts(pledge_id: str) -> None:
+    """It counts, and nothing has been charged."""
+    write_to_backer(pledge_id, "pledge-ready", letters.pledge_ready)
+
+
+def say_it_is_withdrawn(pledge_id: str) -> None:
+    """It is gone, and nothing will be charged."""
+    write_to_backer(pledge_id, "pledge-withdrawn", letters.pledge_withdrawn)
+
+
+def say_it_failed(*, pledge_id: str, failure: str, tries: int) -> None:
+    """A hold failed: how to mend it, and when we try again."""
+
+    def write(pledge: Pledge, petition: Petition) -> Draft:
+        if failure == "needs_auth":
+            return action_letters.pledge_needs_auth(petition=petition, pledge=pledge)
+        return action_letters.pledge_failing(petition=petition, pledge=pledge)
+
+    write_to_backer(pledge_id, f"failing-{tries}-{failure}", write)
+
+
+def about_collecting(name: str) -> Callable[[str], None]:
+    """A reaction that sends the letter of this name from ``actions.letters``."""
+
+    def react(pledge_id: str) -> None:
+        draft: Any = getattr(action_letters, name)
+        write_to_backer(pledge_id, name, lambda pledge, petition: draft(petition=petition, pledge=pledge))
+
+    return react
+
+
+say_it_is_captured = about_collecting("pledge_captured")
+say_it_is_released = about_collecting("pledge_released")
+say_it_is_dropped = about_collecting("pledge_dropped")
+say_it_is_refunded = about_collecting("pledge_refunded")
