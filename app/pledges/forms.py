@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from flask_babel import gettext as _
@@ -35,7 +36,7 @@ class PledgeForm(DureForm):
     kind = RadioField(_l("Kind of pledge"), filters=[tidy], validate_choice=False)
     choice = RadioField(_l("Amount"), validate_choice=False)
     amount = StringField(
-        _l("Another amount"),
+        _l("Your own amount"),
         filters=[tidy],
         validators=[Length(max=40, message=_l("Write the amount in digits.")), one_line],
     )
@@ -91,12 +92,15 @@ class PledgeForm(DureForm):
         self.key.data = new_id()
 
     def suggest(self, amount: str) -> None:
-        """Fill in an amount that came with the address of the page, if it is one."""
+        """Fill in an amount that came with the address of the page, and read it if it is one."""
         text = tidy(amount) or ""
         if text in {major_text(minor, self.petition.currency or "") for minor in self.suggested}:
             self.choice.data = text
         elif text and len(text) <= 20 and text.isprintable():
             self.choice.data, self.amount.data = OTHER, text
+        if text and self.chosen_kind is not None:
+            with suppress(BadAmount):
+                self.promised = self.parse(self.chosen_kind, text)
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine: bool = super().validate(*args, **kwargs)

@@ -38,7 +38,7 @@ def pledge(slug: str) -> Response:
         petition=petition,
         data={"name": person.name, "email": person.email} if person else None,
     )
-    form.suggest(request.args.get("amount", ""))
+    form.suggest(request.args.get("amount") or request.args.get("choice") or "")
     return show_form(form, person)
 
 
@@ -49,6 +49,8 @@ def make_pledge(slug: str) -> Response:
     """Make the pledge, then send the person to save a method, or say what is left to do."""
     petition, person = find_petition(slug), signed_in()
     form = PledgeForm(request.form, petition=petition)
+    if not form.offered:
+        return show_form(PledgeForm(petition=petition), person, 422)
     if not form.validate():
         return show_form(form, person, 422)
     if person is not None and key_of(form.email.data or "") != person.email_key:
