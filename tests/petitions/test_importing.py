@@ -178,8 +178,8 @@ def test_two_imports_at_once_store_everything_once(app: Flask, tmp_path: Path) -
     assert len(all_petitions()) == 350
 
 
-def test_without_the_unique_key_the_same_petition_would_be_there_twice(tmp_path: Path) -> None:
-    """The negative control: what the look before the insert does for us, undone."""
+def test_the_database_itself_refuses_a_second_copy(tmp_path: Path) -> None:
+    """The look before the insert is politeness; the unique key is what holds."""
     record = next(read_archives([write_lines(tmp_path, korean_line())]))
     assert isinstance(record, ArchivedPetition)
     assert run_tx(lambda: insert_new([record])) == 1
