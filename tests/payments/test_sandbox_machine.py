@@ -104,7 +104,7 @@ def test_never_overdrawn_in_any_order(app: Flask) -> None:
     run_state_machine_as_test(
         Till,
         settings=settings(
-            max_examples=40,
+            max_examples=25,
             stateful_step_count=20,
             deadline=None,
             database=None,

@@ -36,7 +36,7 @@ class SandboxCard:
 CARDS = (
     SandboxCard("ok", "4242 4242 4242 4242", _l("Works")),
     SandboxCard(
-        "needs_auth", "4000 0025 0000 3155", _l("Asks you to confirm (3-D Secure) when the money is reserved")
+        "needs_auth", "4000 0025 0000 3155", _l("Asks you to confirm (3‑D Secure) when the money is reserved")
     ),
     SandboxCard("declines_once", "4000 0000 0000 0341", _l("Is declined the first time, then works")),
     SandboxCard("declined_on_hold", "4000 0000 0000 0002", _l("Is declined when the money is reserved")),

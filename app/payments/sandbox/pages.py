@@ -38,7 +38,7 @@ class CardForm(DureForm):
     def validate_number(self, field: StringField) -> None:
         if card_numbered(field.data or "") is None:
             raise ValidationError(
-                _("This is not one of the test cards below. Never write a real card number here.")
+                _("This is not one of the test cards on this page. Never write a real card number here.")
             )
 
 
