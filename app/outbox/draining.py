@@ -17,7 +17,7 @@ from app.errors import Trouble
 
 from .announcing import Announcement
 
-Reaction = Callable[..., None]
+Reaction = Callable[..., object]
 
 BATCH = 100
 LEASE = timedelta(minutes=5)
