@@ -6,16 +6,18 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import clock
-from app.actions.milestones import plan
-from app.actions.models import Action, Firing, Milestone, Payee
-from app.db import db, new_id, run_tx
-from app.petitions.models import Petition
+from app.actions.firing import fire
+from app.actions.models import Payee
+from app.db import db, lock, run_tx
+from app.payments.door import gateway
+from app.people.models import key_of
+from app.petitions.models import Petition, Signature
 from app.petitions.signing import SignatureWish, sign, validate
-from app.pledges.models import Pledge
 from tests.world import World
 
 OURS = {"Origin": "http://localhost"}
@@ -60,14 +62,9 @@ def signature(petition: Petition, name: str, *, email: str | None = None, **chan
     wish = SignatureWish(name=name, email=address, region="KR-11", locale="ko", **changes)
 
     def make() -> str:
-        from sqlalchemy import select
-
-        from app.people.models import key_of
-        from app.petitions.models import Signature
-
         sign(petition.id, wish)
         made = db.session.scalars(
-            select(Signature.id).where(
+            sa.select(Signature.id).where(
                 Signature.petition_id == petition.id, Signature.email_key == key_of(address)
             )
         ).one()
@@ -77,61 +74,24 @@ def signature(petition: Petition, name: str, *, email: str | None = None, **chan
     return run_tx(make)
 
 
-def pledge(petition: Petition, name: str, amount: int, **changes: Any) -> str:
-    """A confirmed pledge row of somebody's, without a payment method behind it; returns its id."""
-    values = {
-        "id": new_id(),
-        "petition_id": petition.id,
-        "kind": "gift",
-        "measure": "money",
-        "amount": amount,
-        "currency": petition.currency,
-        "mandate": "",
-        "state": "ready",
-        "email": f"{name}@example.org",
-        "email_key": new_id(),
-        "name": name,
-        "locale": "ko",
-        "idempotency_key": new_id(),
-        "created_at": clock.now(),
-        "ready_at": clock.now(),
-    } | changes
-    run_tx(lambda: db.session.add(Pledge(**values)))
-    return str(values["id"])
+def underway(world: World, *, payee: bool = True) -> tuple[Petition, list[str]]:
+    """A petition of 한솔's that fired and collected Bob's 30,000 won; its two steps get 40 and 60 %."""
+    petition = world.petition(signatures=1, goal=30_000)
+    steps = world.plan(petition, 40, 60)
+    world.pledge(petition, "bob", 30_000)
+    world.sign(petition, "minji")
+    run_tx(lambda: setattr(lock(Petition, petition.id), "window_ends_at", clock.now()))
+    assert run_tx(lambda: fire(petition.id))
+    world.work()
+    assert world.action(petition).state == "underway"
+    if payee:
+        name_account(petition)
+    return world.fresh(petition), steps
 
 
-def underway(world: World, *, payee: bool = True) -> tuple[Petition, list[Milestone]]:
-    """A petition of 한솔's whose action is underway with a plan of two steps."""
-    petition = world.petition()
-
-    def make() -> list[Milestone]:
-        at = clock.now()
-        db.session.get_one(Petition, petition.id).fired_at = at
-        db.session.add(Firing(petition_id=petition.id, at=at, tallies={}))
-        db.session.flush()
-        db.session.add(
-            Action(
-                id=new_id(),
-                petition_id=petition.id,
-                state="underway",
-                currency="KRW",
-                goal=30_000,
-                pledged=30_000,
-                started_at=at,
-                collect_until=at,
-                underway_at=at,
-            )
-        )
-        if payee:
-            db.session.add(
-                Payee(
-                    person_id=petition.organizer_id,
-                    gateway="sandbox",
-                    reference="acct",
-                    label="Bank ••12",
-                    saved_at=at,
-                )
-            )
-        return plan(petition.id, [("설계", 40), ("설치", 60)])
-
-    return petition, run_tx(make)
+def name_account(petition: Petition) -> None:
+    """An account for the organizer's payouts."""
+    organizer_id = petition.organizer_id
+    reference, label = gateway().save_payee(label="두레은행", number="110-222-333333")
+    values = {"gateway": "sandbox", "reference": reference, "label": label, "saved_at": clock.now()}
+    run_tx(lambda: db.session.add(Payee(person_id=organizer_id, **values)))

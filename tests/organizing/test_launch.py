@@ -127,7 +127,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(
-    ("spoiled", "sentence"), BAD, ids=[f"{list(s)[0]}-{i}" for i, (s, _) in enumerate(BAD)]
+    ("spoiled", "sentence"), BAD, ids=[f"{next(iter(s))}-{i}" for i, (s, _) in enumerate(BAD)]
 )
 def test_what_is_wrong_gets_a_sentence_and_nothing_typed_is_lost(
     client: FlaskClient, world: World, spoiled: dict[str, Any], sentence: str
