@@ -14,7 +14,7 @@ from app.pledges.models import Pledge
 from app.web.caching import snapshot
 
 from .figuring import Figures, figures_of
-from .milestones import BACKING
+from .milestones import count_backers
 from .models import Action, Milestone, Payout
 
 MOST_BACKERS = 12
@@ -70,28 +70,18 @@ def public_account(petition_id: str) -> PublicAccount:
 
 
 def read_account(petition_id: str) -> PublicAccount:
-    action = db.session.scalar(
-        sa.select(Action).where(Action.petition_id == petition_id).execution_options(populate_existing=True)
-    )
+    action = db.session.execute(
+        sa.select(Action.currency, Action.goal, Action.held_at_decision, Action.settled_at).where(
+            Action.petition_id == petition_id
+        )
+    ).one_or_none()
     if action is None:
         raise LookupError(f"no action of {petition_id}")
     figures = figures_of(petition_id, action.currency)
     payouts, backers = read_payouts(petition_id), read_backers(petition_id)
-    voters = count_voters(petition_id)
-    fixed = (action.goal, action.held_at_decision, action.settled_at, voters)
+    fixed = (action.goal, action.held_at_decision, action.settled_at, count_backers(petition_id))
     version = version_of(figures, fixed, payouts, backers)
     return PublicAccount(figures, *fixed, payouts, backers, version)
-
-
-def count_voters(petition_id: str) -> int:
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count(sa.distinct(Pledge.person_id))).where(
-                Pledge.petition_id == petition_id, Pledge.state.in_(BACKING)
-            )
-        )
-        or 0
-    )
 
 
 def read_payouts(petition_id: str) -> tuple[PayoutView, ...]:
@@ -126,4 +116,4 @@ def read_backers(petition_id: str) -> tuple[BackerView, ...]:
         .order_by(Pledge.captured_at.desc(), Pledge.id.desc())
         .limit(MOST_BACKERS)
     )
-    return tuple(BackerView(mask_name(name), amount, at) for name, amount, at in rows)
+    return tuple(BackerView(mask_name(name), amount, at) for name, amount, at in rows if at is not None)

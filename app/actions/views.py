@@ -1,3 +1,63 @@
-from flask import Blueprint
+"""The public account of an action, and the pages on which its backers vote."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template
+
+from app.petitions.reading import petition_view
+from app.petitions.showing import PetitionView, version_of
+from app.web.caching import kept
+from app.web.guards import anyone
+from app.web.links import absolute
+
+from .accounting import PublicAccount, public_account
+from .history import tell
+from .reading import ActionView, Plan, plan_view
+from .wording import what_now
 
 blueprint = Blueprint("actions", __name__)
+
+
+@blueprint.get("/actions/<slug>")
+@anyone
+def show(slug: str) -> Response:
+    """What became of the pledges, the same for everybody."""
+    petition = petition_view(slug)
+    if petition is None or petition.state == "hidden":
+        abort(404)
+    if petition.state == "removed":
+        abort(410)
+    plan = plan_view(petition.id)
+    action = plan.action
+    if action is None:
+        abort(404)
+    account = public_account(petition.id)
+    version = version_of(petition.version, plan.version, account.version)
+    return kept(("action", slug), version, lambda: render(petition, action, plan, account))
+
+
+def render(petition: PetitionView, action: ActionView, plan: Plan, account: PublicAccount) -> str:
+    return render_template(
+        "actions/show.html",
+        petition=petition,
+        action=action,
+        account=account,
+        figures=account.figures,
+        steps=[(step, tranche(plan, step.position, account)) for step in plan.milestones],
+        sentence=what_now(action, plan, account),
+        told=tell(petition.events, action.currency),
+        address=absolute("actions.show", slug=petition.slug),
+    )
+
+
+def tranche(plan: Plan, position: int, account: PublicAccount) -> int:
+    """What a step is worth in minor units of what has been captured: its payout's amount, once proposed."""
+    for payout in account.payouts:
+        if payout.position == position:
+            return payout.amount
+    shares = [step.share for step in plan.milestones if step.position <= position]
+    captured = account.figures.captured
+    return captured * sum(shares) // 100 - captured * sum(shares[:-1]) // 100
+
+
+from . import vote_views  # noqa: E402, F401

@@ -1,0 +1,135 @@
+"""History: what has happened to a petition and its action, told from the recorded events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.petitions.showing import EventView
+from app.web.formatting import format_money, number
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event in words: ``status`` is done, or missed for what went wrong."""
+
+    label: str
+    at: datetime
+    text: str = ""
+    status: str = "done"
+
+
+Detail = Mapping[str, Any]
+Words = tuple[str, str, str]
+
+
+def tell(events: Iterable[EventView], currency: str) -> list[Told]:
+    """The events in the language being spoken; what strangers need not know is left out."""
+    told = []
+    for event in events:
+        if words := WORDS.get(event.kind):
+            label, text, status = words(event.detail, currency)
+            told.append(Told(label, event.at, text, status))
+    return told
+
+
+def opened(_detail: Detail, _currency: str) -> Words:
+    return _("Opened for signatures and pledges"), "", "done"
+
+
+def threshold_reached(detail: Detail, currency: str) -> Words:
+    target = int(detail.get("target", 0))
+    if detail.get("measure") == "money":
+        return _("%(goal)s pledged", goal=format_money(target, currency)), "", "done"
+    return _("%(target)s signatures", target=number(target)), "", "done"
+
+
+def tipped(_detail: Detail, _currency: str) -> Words:
+    return _("Both thresholds held"), _("The signatures were checked once more."), "done"
+
+
+def untipped(_detail: Detail, _currency: str) -> Words:
+    return _("A threshold was lost again"), "", "missed"
+
+
+def fired(detail: Detail, currency: str) -> Words:
+    backers = int(detail.get("backers", 0))
+    pledged = format_money(int(detail.get("pledged", 0)), currency)
+    pledges = ngettext("%(num)d pledge", "%(num)d pledges", backers)
+    text = _("%(pledges)s, %(amount)s in all. Collecting began.", pledges=pledges, amount=pledged)
+    return _("Became an action"), text, "done"
+
+
+def underway(detail: Detail, currency: str) -> Words:
+    held = format_money(int(detail.get("held", 0)), currency)
+    return _("Enough was reserved"), _("%(amount)s reserved; the work began.", amount=held), "done"
+
+
+def released(detail: Detail, currency: str) -> Words:
+    held = format_money(int(detail.get("held", 0)), currency)
+    text = _("Only %(amount)s could be reserved. All of it was let go; nobody paid.", amount=held)
+    return _("Not enough could be collected"), text, "missed"
+
+
+def milestone_claimed(detail: Detail, _currency: str) -> Words:
+    text = _("The organizer showed evidence; the backers were asked.")
+    return _("Step %(position)d claimed as done", position=int(detail.get("position", 0))), text, "done"
+
+
+def milestone_accepted(detail: Detail, _currency: str) -> Words:
+    return _("Step %(position)d accepted", position=int(detail.get("position", 0))), votes(detail), "done"
+
+
+def milestone_rejected(detail: Detail, _currency: str) -> Words:
+    return _("Step %(position)d rejected", position=int(detail.get("position", 0))), votes(detail), "missed"
+
+
+def votes(detail: Detail) -> str:
+    accepted, rejected = int(detail.get("accepted", 0)), int(detail.get("rejected", 0))
+    if not accepted + rejected:
+        return str(_("Nobody voted; silence accepts."))
+    return str(
+        _("%(for)s for, %(against)s against.", **{"for": number(accepted), "against": number(rejected)})
+    )
+
+
+def payout_paid(detail: Detail, currency: str) -> Words:
+    amount = format_money(int(detail.get("amount", 0)), currency)
+    return _("%(amount)s paid out", amount=amount), "", "done"
+
+
+def delivered(_detail: Detail, _currency: str) -> Words:
+    return _("Delivered"), _("Every step accepted, every payout made."), "done"
+
+
+def stopped(detail: Detail, currency: str) -> Words:
+    refund = int(detail.get("refund", 0))
+    text = _("%(amount)s goes back to the backers.", amount=format_money(refund, currency)) if refund else ""
+    return _("Stopped"), text, "missed"
+
+
+def signing_closed(_detail: Detail, _currency: str) -> Words:
+    return _("Signing closed"), "", "done"
+
+
+WORDS: Mapping[str, Callable[[Detail, str], Words]] = {
+    "opened": opened,
+    "threshold_reached": threshold_reached,
+    "tipped": tipped,
+    "untipped": untipped,
+    "fired": fired,
+    "underway": underway,
+    "released": released,
+    "milestone_claimed": milestone_claimed,
+    "milestone_accepted": milestone_accepted,
+    "milestone_rejected": milestone_rejected,
+    "payout_paid": payout_paid,
+    "delivered": delivered,
+    "stopped": stopped,
+    "signing_closed": signing_closed,
+}

@@ -1,0 +1,346 @@
+"""Letters about what became of a petition: tipped, expired, underway, released, stopped, delivered.
+
+Letters to supporters who only signed carry the link that ends them.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.actions.figuring import figures_of
+from app.actions.milestones import plan_of
+from app.mail.posting import Draft
+from app.people.models import Person
+from app.petitions.addresses import petition_url
+from app.petitions.following import unsubscribe_url
+from app.petitions.models import Petition
+from app.pledges.models import Pledge
+from app.web.formatting import format_money, moment, number
+
+from .parts import (
+    account_link,
+    action_of,
+    amount_of,
+    desk_link,
+    goal_of,
+    has_payee,
+    money_of,
+    payee_link,
+    points_link,
+)
+
+
+def petition_tipped_for_organizer(*, petition: Petition) -> Draft:
+    """Both thresholds hold; what the verification window is, and what follows by itself."""
+    money = petition.pledge_thresholds[0]
+    lines = [
+        _(
+            "“%(title)s” has reached both thresholds: %(signatures)s signatures, and %(pledged)s pledged.",
+            title=petition.title,
+            signatures=number(petition.signatures.tally),
+            pledged=format_money(money.tally, money.currency or petition.currency or ""),
+        )
+    ]
+    if petition.window_ends_at is not None:
+        lines.append(
+            _(
+                "Until %(moment)s the signatures are checked once more. If both thresholds still hold then, "
+                "it becomes an action by itself.",
+                moment=moment(petition.window_ends_at),
+            )
+        )
+    lines.append(
+        _(
+            "Then the pledges are reserved on the backers' cards. If enough come together all are collected; "
+            "otherwise nobody pays."
+        )
+    )
+    return Draft(
+        subject=_("Both thresholds hold: “%(title)s”", title=petition.title),
+        lines=lines,
+        link=desk_link(petition),
+        after=[_("A good moment to tell your supporters. Pledges that come in now cover cards that fail.")],
+        more_links=[] if has_payee(petition) else [payee_link()],
+    )
+
+
+def petition_expired_for_organizer(*, petition: Petition) -> Draft:
+    """The deadline passed first; nobody was charged."""
+    tallies = [
+        _(
+            "%(tally)s of %(target)s signatures",
+            tally=number(petition.signatures.tally),
+            target=number(petition.signatures.target),
+        ),
+        *(
+            _(
+                "%(tally)s of %(target)s pledged",
+                tally=format_money(threshold.tally, threshold.currency),
+                target=format_money(threshold.target, threshold.currency),
+            )
+            for threshold in petition.pledge_thresholds
+            if threshold.currency
+        ),
+    ]
+    return Draft(
+        subject=_("The deadline passed: “%(title)s”", title=petition.title),
+        lines=[
+            _("“%(title)s” ended before both thresholds held.", title=petition.title),
+            " · ".join(tallies),
+            _("Every pledge has lapsed. Nobody was charged, and the page stays as archive."),
+        ],
+        link=desk_link(petition),
+        after=[
+            _("Tell your supporters what comes next. They can be asked again, for less or with more time.")
+        ],
+    )
+
+
+def petition_expired_for_signer(*, petition: Petition, person: Person) -> Draft:
+    """To a supporter: it was not enough."""
+    return Draft(
+        subject=_("It was not enough this time: “%(title)s”", title=petition.title),
+        lines=[
+            _(
+                "“%(title)s”, which you support, ended before both thresholds held. %(signatures)s people "
+                "signed. Nobody was charged.",
+                title=petition.title,
+                signatures=number(petition.signatures.tally),
+            ),
+            _(
+                "The page stays, with everything that was reached. "
+                "If the organizer tries again, you hear of it."
+            ),
+        ],
+        link=(_("Read the petition"), petition_url(petition.slug)),
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )
+
+
+def petition_expired_for_backer(*, petition: Petition, pledge: Pledge) -> Draft:
+    """The pledge has lapsed; nothing was charged."""
+    return Draft(
+        subject=_("Nothing was charged: “%(title)s”", title=petition.title),
+        lines=[
+            _("“%(title)s” ended before both thresholds held.", title=petition.title),
+            _(
+                "Your pledge of %(amount)s has lapsed. Nothing was charged, and nothing will be.",
+                amount=amount_of(pledge),
+            ),
+        ],
+        link=(_("Read the petition"), petition_url(petition.slug)),
+        after=[_("You need not do anything. Thank you for being ready.")],
+    )
+
+
+def action_underway_for_organizer(*, petition: Petition) -> Draft:
+    """Enough is reserved: the first step can begin."""
+    action = action_of(petition)
+    first = next(iter(plan_of(petition.id)), None)
+    lines = [
+        _(
+            "%(held)s was reserved for “%(title)s”, and the goal was %(goal)s. It is being collected now and "
+            "lies in escrow.",
+            held=format_money(action.held_at_decision or 0, action.currency),
+            title=petition.title,
+            goal=goal_of(petition),
+        )
+    ]
+    if first is not None:
+        lines.append(
+            _(
+                "Now do step 1, “%(step)s”. When it is done, claim it with evidence: the backers vote, and "
+                "%(share)d%% of the money is paid out to you.",
+                step=first.title,
+                share=first.share,
+            )
+        )
+    return Draft(
+        subject=_("The money is there: “%(title)s”", title=petition.title),
+        lines=lines,
+        link=desk_link(petition) if has_payee(petition) else payee_link(),
+        after=[_("Write a short update to your supporters; they want to know that it has begun.")],
+        more_links=[account_link(petition)],
+    )
+
+
+def action_underway_for_signer(*, petition: Petition, person: Person) -> Draft:
+    """To a supporter: the plan has begun."""
+    backers = figures_of(petition.id, action_of(petition).currency).backers
+    return Draft(
+        subject=_("It begins: “%(title)s”", title=petition.title),
+        lines=[
+            _(
+                "“%(title)s”, which you support, is funded: %(signatures)s people signed, and the pledges of "
+                "%(backers)s backers came together.",
+                title=petition.title,
+                signatures=number(petition.signatures.tally),
+                backers=number(backers),
+            ),
+            _(
+                "The organizer now works through the plan. "
+                "Money goes out step by step, after the backers' vote."
+            ),
+        ],
+        link=account_link(petition),
+        after=[_("You can follow every step and every won on that page.")],
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )
+
+
+def action_released_for_organizer(*, petition: Petition) -> Draft:
+    """Too little could be reserved: nobody was charged."""
+    action = action_of(petition)
+    return Draft(
+        subject=_("Not enough could be collected: “%(title)s”", title=petition.title),
+        lines=[
+            _(
+                "Of %(goal)s only %(held)s could be reserved, after every card had been tried for the "
+                "last time.",
+                goal=goal_of(petition),
+                held=format_money(action.held_at_decision or 0, action.currency),
+            ),
+            _("So every reservation was let go. Nobody was charged, and every backer has had a letter."),
+        ],
+        link=desk_link(petition),
+        after=[
+            _(
+                "The signatures remain. Tell your supporters what comes next; you may start again with "
+                "a new plan."
+            )
+        ],
+        more_links=[account_link(petition)],
+    )
+
+
+def action_released_for_signer(*, petition: Petition, person: Person) -> Draft:
+    """To a supporter: the money did not come together."""
+    return Draft(
+        subject=_("Not enough could be collected: “%(title)s”", title=petition.title),
+        lines=[
+            _(
+                "“%(title)s” reached both thresholds, but too many cards failed: less than %(goal)s could be "
+                "reserved. Nobody was charged.",
+                title=petition.title,
+                goal=goal_of(petition),
+            ),
+            _("Your signature stands. If the organizer tries again, you hear of it."),
+        ],
+        link=account_link(petition),
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )
+
+
+def action_stopped_for_organizer(*, petition: Petition) -> Draft:
+    """The action is over; what is left goes back."""
+    figures = figures_of(petition.id, action_of(petition).currency)
+    return Draft(
+        subject=_("The action was stopped: “%(title)s”", title=petition.title),
+        lines=[
+            _("“%(title)s” was stopped before its plan was finished.", title=petition.title),
+            _(
+                "%(left)s that had not been paid out goes back to the backers, in proportion to what they "
+                "gave. %(paid)s had been paid out.",
+                left=format_money(figures.refunds_due + figures.refunded, figures.currency),
+                paid=format_money(figures.paid_out + figures.payouts_due, figures.currency),
+            ),
+        ],
+        link=account_link(petition),
+        after=[_("Tell your supporters what happened, in your own words. They deserve to hear it from you.")],
+        more_links=[desk_link(petition)],
+    )
+
+
+def action_stopped_for_signer(*, petition: Petition, person: Person) -> Draft:
+    """To a supporter: the action ended early."""
+    return Draft(
+        subject=_("The action was stopped: “%(title)s”", title=petition.title),
+        lines=[
+            _(
+                "“%(title)s”, which you support, was stopped before its plan was finished.",
+                title=petition.title,
+            ),
+            _("What had not been paid out goes back to the backers. The page shows where every part went."),
+        ],
+        link=account_link(petition),
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )
+
+
+def action_stopped_for_backer(*, petition: Petition, pledge: Pledge) -> Draft:
+    """To somebody whose money is in it: their part of the rest is on its way."""
+    return Draft(
+        subject=_("The action was stopped: “%(title)s”", title=petition.title),
+        lines=[
+            _("“%(title)s” was stopped before its plan was finished.", title=petition.title),
+            _(
+                "You gave %(amount)s. Your part of what had not been paid out is on its way back to you; a "
+                "letter with the exact amount follows.",
+                amount=money_of(pledge.captured, pledge),
+            ),
+        ],
+        link=account_link(petition),
+        after=[_("You need not do anything.")],
+    )
+
+
+def action_delivered_for_organizer(*, petition: Petition) -> Draft:
+    """Every step is accepted and paid."""
+    figures = figures_of(petition.id, action_of(petition).currency)
+    return Draft(
+        subject=_("Delivered: “%(title)s”", title=petition.title),
+        lines=[
+            _(
+                "The backers accepted every step of “%(title)s”, and %(paid)s was paid out to you. You did "
+                "what you said you would.",
+                title=petition.title,
+                paid=format_money(figures.paid_out, figures.currency),
+            ),
+            _("The page stays as the public account. Your points are settled."),
+        ],
+        link=points_link(),
+        after=[_("One last update with a picture of the result is the best thanks to those who helped.")],
+        more_links=[account_link(petition), desk_link(petition)],
+    )
+
+
+def action_delivered_for_backer(*, petition: Petition, pledge: Pledge) -> Draft:
+    """To a backer: it is done, and their money is where it should be."""
+    backers = figures_of(petition.id, action_of(petition).currency).backers
+    return Draft(
+        subject=_("It is done: “%(title)s”", title=petition.title),
+        lines=[
+            _("“%(title)s” is delivered: every step is accepted, every payout made.", title=petition.title),
+            ngettext(
+                "Your %(amount)s helped. Nobody else gave: this was yours alone.",
+                "Your %(amount)s helped, with the pledges of %(num)d backers together.",
+                backers,
+                amount=money_of(pledge.captured - pledge.refunded, pledge),
+            ),
+            _("Thank you. Your reciprocity points show it."),
+        ],
+        link=account_link(petition),
+        more_links=[points_link()],
+    )
+
+
+def action_delivered_for_signer(*, petition: Petition, person: Person) -> Draft:
+    """To a supporter: it is done."""
+    return Draft(
+        subject=_("It is done: “%(title)s”", title=petition.title),
+        lines=[
+            _(
+                "“%(title)s”, which you support, is delivered: its plan was carried out.",
+                title=petition.title,
+            ),
+            _(
+                "You were one of %(signatures)s people who asked for it. Thank you; your reciprocity points "
+                "show it.",
+                signatures=number(petition.signatures.tally),
+            ),
+        ],
+        link=account_link(petition),
+        more_links=[points_link()],
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )

@@ -1,0 +1,76 @@
+"""What the letters of an action share: links, amounts, the rows they look up."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import gettext as _
+
+from app.actions.models import Action, Payee
+from app.db import db
+from app.payments.models import PaymentMethod
+from app.petitions.models import Petition
+from app.pledges.models import Pledge
+from app.web.formatting import format_money
+from app.web.links import absolute
+
+Link = tuple[str, str]
+
+
+def account_link(petition: Petition) -> Link:
+    return _("See the public account"), absolute("actions.show", slug=petition.slug)
+
+
+def desk_link(petition: Petition) -> Link:
+    return _("Open the desk"), absolute("organizing.petition", slug=petition.slug)
+
+
+def payee_link() -> Link:
+    return _("Name the account for payouts"), absolute("organizing.payee")
+
+
+def points_link() -> Link:
+    """Where everybody sees their own points."""
+    base: str = current_app.config["DURE"].base_url
+    return _("See your points"), f"{base}/me"
+
+
+def amount_of(pledge: Pledge) -> str:
+    """The promised amount in the letter's language."""
+    return money_of(pledge.amount, pledge)
+
+
+def money_of(minor: int, pledge: Pledge) -> str:
+    """``minor`` units in the pledge's currency.
+
+    Raises:
+        ValueError: the pledge is not in money.
+    """
+    if pledge.currency is None:
+        raise ValueError(f"pledge {pledge.id} is not in money")
+    return format_money(minor, pledge.currency)
+
+
+def action_of(petition: Petition) -> Action:
+    """The petition's action.
+
+    Raises:
+        NoResultFound: it has not become one.
+    """
+    return db.session.scalars(sa.select(Action).where(Action.petition_id == petition.id)).one()
+
+
+def goal_of(petition: Petition) -> str:
+    action = action_of(petition)
+    return format_money(action.goal, action.currency)
+
+
+def method_of(pledge: Pledge) -> str:
+    """The label of the payment method, such as the card's last digits."""
+    method = db.session.get(PaymentMethod, pledge.payment_method_id) if pledge.payment_method_id else None
+    return method.label if method else str(_("your payment method"))
+
+
+def has_payee(petition: Petition) -> bool:
+    """Whether the organizer has named an account to pay to."""
+    return petition.organizer_id is not None and db.session.get(Payee, petition.organizer_id) is not None

@@ -1,0 +1,31 @@
+"""Voting by letter: the link that carries one backer's vote on one step."""
+
+from __future__ import annotations
+
+from app.db import db
+from app.people.models import Person
+from app.web.links import absolute
+from app.web.tokens import make_token, read_token
+
+from .models import Milestone
+
+PURPOSE = "vote"
+
+
+def vote_token(milestone_id: str, person_id: str) -> str:
+    """What the link in a backer's letter carries."""
+    return make_token(PURPOSE, [milestone_id, person_id])
+
+
+def vote_address(milestone_id: str, person_id: str) -> str:
+    """The address in the letter: it opens the page, and opening changes nothing."""
+    return absolute("actions.vote_link", token=vote_token(milestone_id, person_id))
+
+
+def vote_of(token: str) -> tuple[Milestone, Person] | None:
+    """The step and the person a link speaks of, or None when the link is not ours."""
+    content = read_token(PURPOSE, token)
+    if not isinstance(content, list) or len(content) != 2:
+        return None
+    milestone, person = db.session.get(Milestone, content[0]), db.session.get(Person, content[1])
+    return (milestone, person) if milestone is not None and person is not None else None

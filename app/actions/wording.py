@@ -1,0 +1,109 @@
+"""Where an action stands and what happens next, in one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.web.formatting import format_money, moment
+
+from .accounting import PayoutView, PublicAccount
+from .reading import ActionView, MilestoneView, Plan
+
+
+def what_now(action: ActionView, plan: Plan, account: PublicAccount) -> str:
+    """The state now and the next thing to happen, in the language being spoken."""
+    return str(sentence_of(action, plan, account))
+
+
+def sentence_of(action: ActionView, plan: Plan, account: PublicAccount) -> Any:
+    if action.state == "collecting":
+        return _(
+            "Pledges are being reserved on the backers' cards; nobody has been charged. Cards that fail are "
+            "tried again until %(moment)s: if %(goal)s is reserved by then all is collected, otherwise "
+            "nobody pays.",
+            moment=moment(action.collect_until),
+            goal=format_money(action.goal, action.currency),
+        )
+    if action.state == "released":
+        return _(
+            "Less than %(goal)s could be reserved, so every pledge was let go. Nobody was charged, and there "
+            "is nothing to refund.",
+            goal=format_money(action.goal, action.currency),
+        )
+    if action.state == "stopped":
+        return stopped(account)
+    if action.state == "delivered":
+        return _(
+            "Delivered: the backers accepted every step and %(amount)s was paid out. The page stays as the "
+            "public account.",
+            amount=format_money(account.figures.paid_out, action.currency),
+        )
+    return underway(plan, account)
+
+
+def stopped(account: PublicAccount) -> Any:
+    figures = account.figures
+    if figures.refunds_due:
+        return _(
+            "The action was stopped. %(amount)s is on its way back to the backers, each in proportion to "
+            "what they gave.",
+            amount=format_money(figures.refunds_due, figures.currency),
+        )
+    if figures.refunded:
+        return _(
+            "The action was stopped, and %(amount)s went back to the backers, each in proportion to what "
+            "they gave.",
+            amount=format_money(figures.refunded, figures.currency),
+        )
+    return _("The action was stopped. All of the money had been paid out, so there is nothing to give back.")
+
+
+def underway(plan: Plan, account: PublicAccount) -> Any:
+    """Whoever is to move next: backers who vote, somebody who approves, or the organizer."""
+    claimed = next((step for step in plan.milestones if step.state == "claimed"), None)
+    if claimed is not None and claimed.vote_ends_at is not None:
+        return _(
+            "Backers are voting on step %(position)d until %(moment)s; silence accepts.",
+            position=claimed.position,
+            moment=moment(claimed.vote_ends_at),
+        )
+    planned = next((step for step in plan.milestones if step.state == "planned"), None)
+    unpaid = next((payout for payout in account.payouts if payout.state != "paid"), None)
+    if unpaid is not None:
+        return waiting_payout(unpaid, planned, account.figures.currency)
+    if planned is None:
+        return _("Every step is accepted; the last payout is being prepared.")
+    return _(
+        "The organizer works on step %(position)d, “%(title)s”. When it is done they show evidence here, "
+        "and the backers vote on paying for it.",
+        position=planned.position,
+        title=planned.title,
+    )
+
+
+def waiting_payout(payout: PayoutView, planned: MilestoneView | None, currency: str) -> Any:
+    amount = format_money(payout.amount, currency)
+    sentence = {
+        "proposed": _(
+            "Step %(position)d is accepted; its %(amount)s goes out once a second person approves it.",
+            position=payout.position,
+            amount=amount,
+        ),
+        "failed": _(
+            "Step %(position)d is accepted, but its %(amount)s could not be paid out; it is tried again.",
+            position=payout.position,
+            amount=amount,
+        ),
+    }.get(
+        payout.state,
+        _(
+            "Step %(position)d is accepted; its %(amount)s is on its way.",
+            position=payout.position,
+            amount=amount,
+        ),
+    )
+    if planned is None:
+        return sentence
+    return sentence + " " + _("Step %(position)d comes next.", position=planned.position)
