@@ -41,14 +41,11 @@ WORK_EVERY = 2000
 WINDOW = 24 * 60 * 60
 
 
-class Clock:
-    """The clock of the replay: it stands where the last row left it."""
+class Hands:
+    """The hands of the replay's clock: they stand where the last row left them."""
 
     def __init__(self, start: datetime) -> None:
         self.at = start
-
-    def now(self) -> datetime:
-        return self.at
 
     def reach(self, at: datetime | None) -> None:
         """Move on to ``at``; a row without a time comes one millisecond after the one before."""
@@ -139,38 +136,37 @@ def replay(
     """Play every row and carry the petition through to its captures; the numbers of the result."""
     dated = [row.at for row in rows if row.at]
     start = min(dated, default=datetime(2014, 5, 1, tzinfo=UTC)) - timedelta(days=1)
-    hands = Clock(start)
-    real, clock.now = clock.now, hands.now  # type: ignore[assignment]
-    try:
-        with temporary_app() as app:
-            deadline = max(dated, default=start) + timedelta(days=30)
-            return run(app, hands, rows, quarantined, open_petition(goal, currency, deadline))
-    finally:
-        clock.now = real
+    deadline = max(dated, default=start) + timedelta(days=30)
+    with temporary_app() as app:
+        with clock.standing_at(start):
+            petition_id = open_petition(goal, currency, deadline)
+        return run(app, Hands(start), rows, quarantined, petition_id)
 
 
 def run(
-    app: Flask, hands: Clock, rows: Sequence[PledgeRow], quarantined: Sequence[Quarantined], petition_id: str
+    app: Flask, hands: Hands, rows: Sequence[PledgeRow], quarantined: Sequence[Quarantined], petition_id: str
 ) -> dict[str, Any]:
     accepted = 0
     reached_row: int | None = None
     for number, row in enumerate(rows, start=1):
         hands.reach(row.at)
-        accepted += play(petition_id, row)
+        with clock.standing_at(hands.at):
+            accepted += play(petition_id, row)
         if reached_row is None and money_threshold(petition_id).reached_at is not None:
             reached_row = row.row
         if number % WORK_EVERY == 0:
-            work_once(app)
+            work(app, hands)
             say(f"{number} of {len(rows)} pledges played")
     threshold = money_threshold(petition_id)
     total, reached_at = threshold.tally, threshold.reached_at
-    sign_last(petition_id)
+    with clock.standing_at(hands.at):
+        sign_last(petition_id)
     hands.at += timedelta(seconds=WINDOW + 1)
     while not collected(petition_id):
-        work_once(app)
-        hands.at += timedelta(minutes=5)
         say("collecting")
-    work_once(app)
+        work(app, hands)
+        hands.at += timedelta(minutes=5)
+    work(app, hands)
     action = db.session.scalar(sa.select(Action).where(Action.petition_id == petition_id))
     captured = db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(Pledge.captured), 0)))
     return {
@@ -184,6 +180,12 @@ def run(
         "held_minor": (action.held_at_decision or 0) if action else 0,
         "captured_minor": int(captured or 0),
     }
+
+
+def work(app: Flask, hands: Hands) -> None:
+    """What the worker would do at that time."""
+    with clock.standing_at(hands.at):
+        work_once(app)
 
 
 def sign_last(petition_id: str) -> None:

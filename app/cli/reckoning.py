@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -13,11 +14,12 @@ from flask.cli import with_appcontext
 @with_appcontext
 def books() -> None:
     """Recompute every balance and total from the postings; exits 1 if anything differs."""
-    from app.ledger.books import check
+    from app.actions.books import audit
 
-    differences = [str(difference) for difference in check()]
-    click.echo(json.dumps({"balanced": not differences, "differences": differences}, ensure_ascii=False))
-    if differences:
+    found = audit()
+    result = {"balanced": not found.differences, **asdict(found)}
+    click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+    if found.differences:
         click.get_current_context().exit(1)
 
 
