@@ -8,6 +8,7 @@ READ COMMITTED and ``FOR UPDATE``. Verbs never commit; views and the worker call
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 import threading
 import time
@@ -118,6 +119,14 @@ def init_app(app: Flask) -> None:
             "isolation_level": "READ COMMITTED",
             "connect_args": {"prepare_threshold": None},
         }
+        app.config["SQLALCHEMY_BINDS"] = {
+            "quick": {
+                "url": url,
+                "pool_pre_ping": False,
+                "pool_reset_on_return": None,
+                "isolation_level": "AUTOCOMMIT",
+            }
+        }
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(app.root_path).parent / "migrations"))
     with app.app_context():
@@ -165,15 +174,37 @@ class WriteGate:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.here = threading.Lock()
+        self.file: int | None = None
+        self.process = 0
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
         if self.path is None:
             yield
             return
-        with self.here, self.path.open("a") as file:
+        with self.here:
+            file = self.opened(self.path)
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            try:
+                yield
+            finally:
+                fcntl.flock(file, fcntl.LOCK_UN)
+
+    def opened(self, path: Path) -> int:
+        """The lock file, opened once per process: a lock on an inherited file would exclude nobody."""
+        if self.file is None or self.process != os.getpid():
+            self.close()
+            self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            self.process = os.getpid()
+        return self.file
+
+    def close(self) -> None:
+        if self.file is not None:
+            os.close(self.file)
+            self.file = None
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def run_tx(verb: Callable[[], T]) -> T:

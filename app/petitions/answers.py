@@ -62,9 +62,7 @@ def show_letter_sent(petition: Any, email: str, again: str | None = None) -> Res
         ("letter sent", petition.id, language(), asked_language(), fragment, again),
         lambda: render_template(template, petition=petition, mailbox=MAILBOX, again=again),
     )
-    response = make_response(kept.replace(MAILBOX, str(escape(masked_address(email)))))
-    response.vary.add("HX-Request")
-    return response
+    return Response(kept.replace(MAILBOX, str(escape(masked_address(email)))))
 
 
 def show_signature(own: Signature, *, number: int | None = None, refusal: Refusal | None = None) -> Response:

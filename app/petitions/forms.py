@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import BooleanField, Field, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import html_params
 
 from app.web.forms import AddressField, DureForm, NameField, text_field
@@ -39,17 +39,17 @@ def known_region(_form: Any, field: Field) -> None:
         raise ValidationError(_("Choose a province or a country from the list."))
 
 
+REGION = (DataRequired(_l("Choose where you live.")), known_region)
+REGION_LABEL = _l("Where you live")
+
+
 class RegionField(StringField):
     """An ISO 3166-2 code such as ``KR-11``, or an ISO 3166-1 country code."""
 
     widget = RegionSelect()
 
-    def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(
-            label or _l("Where you live"),
-            validators=[InputRequired(_l("Choose where you live.")), known_region],
-            **kwargs,
-        )
+    def __init__(self, label: Any = REGION_LABEL, **kwargs: Any) -> None:
+        super().__init__(label, validators=REGION, **kwargs)
         self.type = "SelectField"
 
 

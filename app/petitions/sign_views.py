@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from .suspecting import looks_suspicious, network_key
 from .views import blueprint
 
 TO_SIGN = sa.select(Petition.id, Petition.slug, Petition.title, Petition.state, Petition.deadline)
+kept = threading.local()
 ONE_PRESS = "petitions/one_press.html"
 
 
@@ -60,27 +62,39 @@ def signed_in() -> Person | None:
 
 def sign_as_guest(petition: Any, **page: Any) -> Response:
     """Record the signature and send its letter on the way; the same answer for every address."""
-    form = SignForm(request.form)
+    form = posted_form()
     if not form.validate():
+        form = SignForm(request.form)
+        form.validate()
         return ask(petition, form, 422, **page)
     wish = wish_from(form)
     try:
-        run_tx(lambda: signing.sign(petition.id, wish))
+        signing.sign_now(petition.id, wish)
     except Refusal as refusal:
-        return refuse(petition, form, refusal, **page)
+        return refuse(petition, SignForm(request.form), refusal, **page)
     return show_letter_sent(petition, wish.email, page.get("sign_action"))
 
 
+def posted_form() -> SignForm:
+    """What was posted, in this thread's own form: building one costs more than filling it."""
+    form: SignForm | None = getattr(kept, "form", None)
+    if form is None:
+        form = kept.form = SignForm()
+    form.process(request.form)
+    return form
+
+
 def wish_from(form: SignForm) -> signing.SignatureWish:
+    email = form.email.data or ""
     return signing.SignatureWish(
         name=form.name.data or "",
-        email=form.email.data or "",
+        email=email,
         region=form.region.data or "",
         locale=language(),
         reason=form.reason.data or "",
         hide_name=form.hide_name.data,
         network=network_key(),
-        suspicious=looks_suspicious(form.email.data or ""),
+        suspicious=looks_suspicious(email),
     )
 
 

@@ -1,4 +1,4 @@
-"""Signing: the path that a crowd takes at once, so it is two statements and no object."""
+"""Signing: pending, counted, withdrawn, struck; one address counts once."""
 
 from __future__ import annotations
 
@@ -10,29 +10,15 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
-from app.db import db, insert_unless_there, lock, new_id
+from app.db import db, insert_unless_there, lock, new_id, run_tx
 from app.errors import Refusal
 from app.outbox import announce
+from app.outbox.queue import wake_worker
 from app.people.models import Person, key_of, welcome
 
+from .inserting import INSERT, insert_quickly
 from .models import Follow, Petition, Signature
 from .tallying import count
-
-INSERT = sa.text(
-    """
-    INSERT INTO signature (id, petition_id, email, email_key, name, region, reason, hide_name, locale,
-                           state, sponsor, network, created_at)
-    SELECT :id, id, :email, :email_key, :name, :region, :reason, :hide_name, :locale,
-           :state, state = 'sponsoring', :network, :at
-    FROM petition WHERE id = :petition_id AND (state = 'open' AND deadline >= :at OR state = 'sponsoring')
-    ON CONFLICT (petition_id, email_key) DO NOTHING
-    """
-).bindparams(
-    sa.bindparam("id", type_=Signature.id.type),
-    sa.bindparam("petition_id", type_=Signature.petition_id.type),
-    sa.bindparam("at", type_=Signature.created_at.type),
-    sa.bindparam("hide_name", type_=sa.Boolean),
-)
 
 
 @dataclass(frozen=True)
@@ -49,6 +35,19 @@ class SignatureWish:
     suspicious: bool = False
 
 
+def sign_now(petition_id: str, wish: SignatureWish) -> None:
+    """As :func:`sign`, in a transaction of its own and the short way, as long as all is usual.
+
+    Raises:
+        Refusal: the petition is not taking signatures.
+    """
+    usual = not wish.suspicious
+    if usual and insert_quickly(values_of(petition_id, wish, new_id(), clock.now())):
+        wake_worker()
+    else:
+        run_tx(lambda: sign(petition_id, wish))
+
+
 def sign(petition_id: str, wish: SignatureWish) -> None:
     """Record a pending signature and ask for its letter; the same address again only asks again.
 
@@ -60,7 +59,17 @@ def sign(petition_id: str, wish: SignatureWish) -> None:
     """
     signature_id = new_id()
     at = clock.now()
-    values: dict[str, Any] = {
+    values = values_of(petition_id, wish, signature_id, at)
+    inserted: Any = db.session.execute(INSERT, values)
+    if inserted.rowcount == 1:
+        if not wish.suspicious:
+            announce("signature_received", signature_id=signature_id)
+        return
+    sign_again(petition_id, values, at)
+
+
+def values_of(petition_id: str, wish: SignatureWish, signature_id: str, at: datetime) -> dict[str, Any]:
+    return {
         "id": signature_id,
         "petition_id": petition_id,
         "email": wish.email,
@@ -74,12 +83,6 @@ def sign(petition_id: str, wish: SignatureWish) -> None:
         "network": wish.network,
         "at": at,
     }
-    inserted: Any = db.session.execute(INSERT, values)
-    if inserted.rowcount == 1:
-        if not wish.suspicious:
-            announce("signature_received", signature_id=signature_id)
-        return
-    sign_again(petition_id, values, at)
 
 
 def sign_again(petition_id: str, values: dict[str, Any], at: datetime) -> None:
@@ -147,20 +150,7 @@ def sign_as(
 def sign_quietly(petition_id: str, wish: SignatureWish) -> None:
     """As :func:`sign`, for addresses that need no letter."""
     at = clock.now()
-    values = {
-        "id": new_id(),
-        "petition_id": petition_id,
-        "email": wish.email,
-        "email_key": key_of(wish.email),
-        "name": wish.name,
-        "region": wish.region,
-        "reason": wish.reason,
-        "hide_name": wish.hide_name,
-        "locale": wish.locale,
-        "state": "pending",
-        "network": wish.network,
-        "at": at,
-    }
+    values = values_of(petition_id, wish, new_id(), at)
     inserted: Any = db.session.execute(INSERT, values)
     if inserted.rowcount == 1:
         return

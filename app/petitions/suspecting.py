@@ -7,6 +7,7 @@ sees the signatures as ``fraudulent``.
 from __future__ import annotations
 
 import hmac
+from functools import lru_cache
 
 from flask import current_app
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
@@ -35,5 +36,9 @@ def looks_suspicious(email: str) -> bool:
 
 def network_key() -> str:
     """Where a signature came from, as a keyed hash: equal networks can be compared, none can be read."""
-    secret = current_app.config["SECRET_KEY"].encode()
-    return hmac.digest(secret, b"dure.network\0" + network().encode(), "sha256").hex()[:32]
+    return keyed(network(), current_app.config["SECRET_KEY"])
+
+
+@lru_cache(maxsize=4096)
+def keyed(seen_from: str, secret: str) -> str:
+    return hmac.digest(secret.encode(), b"dure.network\0" + seen_from.encode(), "sha256").hex()[:32]

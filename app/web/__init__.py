@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from wsgiref.headers import Headers
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.config import ROOT, Settings
 
-from . import caching, errors, formatting, guards, headers, htmx, languages, limits, media
+from . import caching, cookies, errors, formatting, guards, headers, htmx, languages, limits, media
 
 
 def init_app(app: Flask) -> None:
@@ -27,12 +29,23 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,
         WTF_I18N_ENABLED=False,
     )
-    for room in (languages, formatting, guards, headers, htmx, errors, limits, caching, media):
+    for room in (cookies, languages, formatting, guards, headers, htmx, errors, limits, caching, media):
         room.init_app(app)
     static = WhiteNoise(
-        app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=3600, allow_all_origins=False
+        app.wsgi_app,
+        root=str(ROOT / "static"),
+        prefix="static/",
+        max_age=3600,
+        allow_all_origins=False,
+        add_headers_function=let_frames_load,
     )
     app.wsgi_app = static  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
+
+def let_frames_load(headers: Headers, _path: str, url: str) -> None:
+    """A widget in a sandboxed frame has no origin, so its two files must be open to every site."""
+    if url.startswith("/static/embed/"):
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"

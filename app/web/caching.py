@@ -18,6 +18,18 @@ from .htmx import wants_fragment
 from .languages import asked_language, language
 
 T = TypeVar("T")
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def for_everybody(view: V) -> V:
+    """Mark a view whose answer is the same for every reader: whoever is signed in is not looked up."""
+    view.for_everybody = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_for_everybody(endpoint: str | None) -> bool:
+    """Whether an endpoint's view wears :func:`for_everybody`."""
+    return getattr(current_app.view_functions.get(endpoint or ""), "for_everybody", False)
 
 
 def init_app(app: Flask) -> None:
@@ -25,9 +37,13 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def default_to_private(response: Response) -> Response:
-        response.headers.setdefault("Cache-Control", "private, no-store")
-        if request.endpoint != "static" and response.mimetype == "text/html":
-            response.vary.add("Accept-Language")
+        headers = response.headers
+        if "Cache-Control" not in headers:
+            headers.add("Cache-Control", "private, no-store")
+        if response.mimetype == "text/html":
+            vary = headers.get("Vary", "")
+            if "Accept-Language" not in vary:
+                headers["Vary"] = f"{vary}, Accept-Language".removeprefix(", ")
         return response
 
 

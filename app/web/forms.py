@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -16,6 +17,9 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from app.errors import Refusal
 
 MOST_COMBINING = 8
+PLAIN = re.compile(r"[ -~가-힣]*")
+"""Text of ASCII and Hangul alone, which nothing below would change or refuse."""
+
 INVISIBLE = {"\u200b", "\u2060", "\ufeff", "\u00ad"}
 OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -38,8 +42,8 @@ class DureForm(Form):
 
 def tidy(text: str | None) -> str | None:
     """NFC, outer space stripped, invisible characters dropped."""
-    if text is None:
-        return None
+    if text is None or PLAIN.fullmatch(text):
+        return text and text.strip()
     text = unicodedata.normalize("NFC", text)
     return "".join(c for c in text if c not in INVISIBLE).strip()
 
@@ -55,6 +59,8 @@ def many_lines(_form: Form, field: Field) -> None:
 
 
 def refuse_strange_characters(text: str, allowed: str) -> None:
+    if PLAIN.fullmatch(text):
+        return
     run = 0
     for character in text:
         category = unicodedata.category(character)
@@ -65,34 +71,6 @@ def refuse_strange_characters(text: str, allowed: str) -> None:
             raise ValidationError(_("Remove the stacked accents from this text."))
 
 
-class NameField(StringField):
-    """A person's name, in any script."""
-
-    def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(
-            label or _l("Name"),
-            filters=[tidy],
-            validators=[
-                DataRequired(_l("Write your name.")),
-                Length(max=80, message=_l("Shorten the name to 80 characters.")),
-                one_line,
-            ],
-            **kwargs,
-        )
-
-
-class AddressField(EmailField):
-    """One e-mail address, kept as typed."""
-
-    def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(
-            label or _l("E-mail"),
-            filters=[tidy],
-            validators=[DataRequired(_l("Write your e-mail address.")), one_line, one_address],
-            **kwargs,
-        )
-
-
 def one_address(_form: Form, field: Field) -> None:
     from app.people.addresses import NotAnAddress, check_address
 
@@ -100,6 +78,29 @@ def one_address(_form: Form, field: Field) -> None:
         check_address(field.data or "")
     except NotAnAddress as error:
         raise ValidationError(_("Check the e-mail address: it should look like name@example.org.")) from error
+
+
+NAME = (
+    DataRequired(_l("Write your name.")),
+    Length(max=80, message=_l("Shorten the name to 80 characters.")),
+    one_line,
+)
+ADDRESS = (DataRequired(_l("Write your e-mail address.")), one_line, one_address)
+NAME_LABEL, ADDRESS_LABEL = _l("Name"), _l("E-mail")
+
+
+class NameField(StringField):
+    """A person's name, in any script."""
+
+    def __init__(self, label: Any = NAME_LABEL, **kwargs: Any) -> None:
+        super().__init__(label, filters=(tidy,), validators=NAME, **kwargs)
+
+
+class AddressField(EmailField):
+    """One e-mail address, kept as typed."""
+
+    def __init__(self, label: Any = ADDRESS_LABEL, **kwargs: Any) -> None:
+        super().__init__(label, filters=(tidy,), validators=ADDRESS, **kwargs)
 
 
 def text_field(label: Any, *, most: int, required: Any = None, lines: bool = False, **kwargs: Any) -> Field:

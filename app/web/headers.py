@@ -27,16 +27,21 @@ STRICT = policy()
 
 
 def init_app(app: Flask) -> None:
-    secure = app.config["DURE"].production
+    usual = {
+        "Content-Security-Policy": STRICT,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if app.config["DURE"].production:
+        usual["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", STRICT)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        """Add whatever the view has not said itself."""
+        said = {name.lower() for name, _value in response.headers}
+        for name, value in usual.items():
+            if name.lower() not in said:
+                response.headers.add(name, value)
         return response

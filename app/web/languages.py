@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = ("ko", "en")
+LOCALES = {code: Locale(code) for code in LANGUAGES}
 babel = Babel()
 
 
@@ -27,23 +32,29 @@ def init_app(app: Flask) -> None:
 
 
 def asked_language() -> str | None:
+    if not request.environ.get("QUERY_STRING"):
+        return None
     asked = request.args.get("lang", "")
     return asked if asked in LANGUAGES else None
 
 
-def choose_language() -> str:
+def choose_language() -> Locale:
     if not has_request_context():
-        return "ko"
-    if asked := asked_language():
-        return asked
-    own: str | None = g.get("own_language")
-    return own or request.accept_languages.best_match(LANGUAGES, "ko") or "ko"
+        return LOCALES["ko"]
+    code: str = asked_language() or g.get("own_language") or preferred(request.headers.get("Accept-Language"))
+    return LOCALES.get(code, LOCALES["ko"])
+
+
+@lru_cache(maxsize=256)
+def preferred(accepted: str | None) -> str:
+    """The best of our languages for an ``Accept-Language`` header."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, "ko") or "ko"
 
 
 def language() -> str:
     """The language being spoken now: ``ko`` or ``en``."""
     locale = get_locale()
-    return str(locale) if locale else "ko"
+    return locale.language if locale else "ko"
 
 
 @contextmanager

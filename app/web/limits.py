@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 
 import structlog
 from flask import Flask, current_app, request
@@ -15,7 +16,12 @@ log = structlog.get_logger()
 
 def network() -> str:
     """The caller's address; for IPv6 its /64, which is what one household holds."""
-    address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
+    return network_of(request.remote_addr or "127.0.0.1")
+
+
+@lru_cache(maxsize=4096)
+def network_of(caller: str) -> str:
+    address = ipaddress.ip_address(caller)
     if address.version == 6:
         return str(ipaddress.ip_network(f"{address}/64", strict=False))
     return str(address)

@@ -1,0 +1,26 @@
+"""The session cookie, which most requests come without: they cost nothing then."""
+
+from __future__ import annotations
+
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+
+
+class QuietSessions(SecureCookieSessionInterface):
+    """Flask's signed sessions; without a cookie no signer is made to read none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Leave no trace, neither cookie nor ``Vary``, where there is nothing or everybody may keep it."""
+        if not session and not session.modified:
+            return
+        if not response.headers.get("Cache-Control", "").startswith("public"):
+            super().save_session(app, session, response)
+
+
+def init_app(app: Flask) -> None:
+    app.session_interface = QuietSessions()
