@@ -17,6 +17,10 @@ from app.payments.clustering import cluster_by_method
 from app.payments.sandbox.delivering import deliver_due_events
 from app.petitions import launching
 from app.points.standing import settle_levels
+from app.telling import actions as tell_action
+from app.telling import people as tell_person
+from app.telling import petitions as tell_petition
+from app.telling import pledges as tell_backer
 from app.telling import signatures as tell_signer
 
 Reaction = Callable[..., object]
@@ -41,6 +45,10 @@ def by(function: Callable[[str], object], key: str) -> Reaction:
 
 
 REACTIONS: Mapping[str, Sequence[Reaction]] = {
+    # people
+    "sign_in_requested": [tell_person.send_sign_in_link],
+    "payment_method_saved": [cluster_by_method],
+    # signatures
     "signature_received": [tell_signer.ask_to_confirm],
     "signature_repeated": [tell_signer.answer_again],
     "signature_validated": [
@@ -48,21 +56,67 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(launching.submit_sponsored, "signature_id"),
     ],
     "signature_lost": [by(rewarding.void_signature, "signature_id")],
+    # petitions
+    "petition_launched": [by(tell_petition.launched, "petition_id")],
+    "petition_submitted": [by(tell_petition.submitted, "petition_id")],
+    "petition_opened": [by(tell_petition.opened, "petition_id")],
+    "petition_rejected": [by(tell_petition.rejected, "petition_id")],
+    "petition_hidden": [by(tell_petition.hidden, "petition_id")],
+    "petition_tipped": [tell_action.tipped],
+    "petition_untipped": [tell_petition.untipped],
+    "petition_expired": [
+        by(tell_action.expired, "petition_id"),
+        by(rewarding.console_early_backers, "petition_id"),
+    ],
+    "update_published": [by(tell_petition.updated, "update_id")],
+    # the turn into an action
     "window_ended": [in_tx(firing.fire, "petition_id")],
-    "petition_fired": [by(collecting.collect, "petition_id")],
-    "petition_expired": [by(rewarding.console_early_backers, "petition_id")],
-    "payment_method_saved": [cluster_by_method],
+    "petition_fired": [by(tell_action.fired, "petition_id"), by(collecting.collect, "petition_id")],
     "gateway_event": [by(collecting.learn_from_gateway, "object_id")],
+    # pledges
+    "pledge_made": [by(tell_backer.ask_to_confirm, "pledge_id")],
+    "pledge_ready": [by(tell_backer.say_it_counts, "pledge_id")],
+    "pledge_withdrawn": [by(tell_backer.say_it_is_withdrawn, "pledge_id")],
+    "pledge_failing": [tell_backer.say_it_failed],
     "pledge_repaired": [by(collecting.try_again, "pledge_id")],
-    "pledge_captured": [by(rewarding.reward_capture, "pledge_id")],
-    "pledge_refunded": [by(rewarding.reward_refund, "pledge_id")],
+    "pledge_captured": [
+        by(rewarding.reward_capture, "pledge_id"),
+        by(tell_backer.say_it_is_captured, "pledge_id"),
+    ],
+    "pledge_released": [by(tell_backer.say_it_is_released, "pledge_id")],
+    "pledge_dropped": [by(tell_backer.say_it_is_dropped, "pledge_id")],
     "pledge_grace_over": [by(rewarding.penalize_broken, "pledge_id")],
-    "action_underway": [by(rewarding.reward_organizer_for_signatures, "petition_id")],
-    "action_released": [by(rewarding.console_early_backers, "petition_id")],
+    "pledge_refunded": [
+        by(rewarding.reward_refund, "pledge_id"),
+        by(tell_backer.say_it_is_refunded, "pledge_id"),
+    ],
+    # actions
+    "action_underway": [
+        by(tell_action.underway, "petition_id"),
+        by(rewarding.reward_organizer_for_signatures, "petition_id"),
+    ],
+    "action_released": [
+        by(tell_action.released, "petition_id"),
+        by(rewarding.console_early_backers, "petition_id"),
+    ],
+    "action_stopped": [by(tell_action.stopped, "petition_id")],
+    "action_delivered": [
+        by(tell_action.delivered, "petition_id"),
+        by(rewarding.reward_early_signers, "petition_id"),
+    ],
+    "milestone_claimed": [by(tell_action.milestone_claimed, "milestone_id")],
     "vote_ended": [in_tx(milestones.end_vote, "milestone_id")],
-    "milestone_accepted": [by(rewarding.reward_milestone, "milestone_id")],
-    "milestone_rejected": [by(rewarding.penalize_missed, "milestone_id")],
-    "action_delivered": [by(rewarding.reward_early_signers, "petition_id")],
+    "milestone_accepted": [
+        by(rewarding.reward_milestone, "milestone_id"),
+        by(tell_action.milestone_accepted, "milestone_id"),
+    ],
+    "milestone_rejected": [
+        by(rewarding.penalize_missed, "milestone_id"),
+        by(tell_action.milestone_rejected, "milestone_id"),
+    ],
+    "payout_proposed": [by(tell_action.payout_proposed, "payout_id")],
+    "payout_failed": [by(tell_action.payout_failed, "payout_id")],
+    "payout_paid": [by(tell_action.payout_paid, "payout_id")],
 }
 
 SWEEPS: Sequence[Callable[[], object]] = (

@@ -106,13 +106,14 @@ def gather(
             if person in backers:
                 pledge(petition, person, campaign, number)
             sign(petition, [person], campaign, number)
-    if campaign.news and petition.organizer_id:
+    organizer_id = petition.organizer_id
+    if campaign.news and organizer_id:
         with clock.standing_at(opened + (until - opened) * 2 / 3):
             title, text = campaign.news
             run_tx(
                 lambda: publish_update(
                     petition.id,
-                    petition.organizer_id,
+                    organizer_id,
                     title=title,
                     text=text,
                     idempotency_key=f"demo-{petition.id}",

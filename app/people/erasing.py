@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import db, lock, new_id
-from app.outbox import announce
 
 from .models import Person, SignIn
 
@@ -15,7 +14,7 @@ def erase(person_id: str) -> str | None:
     """Blank one person, end their sessions and their sign-in links; returns the address they had.
 
     Returns None when they were erased already. Rooms above forget what they keep themselves, in the
-    same transaction. Announces ``person_erased(person_id=…)``. Call inside a transaction.
+    same transaction. Call inside a transaction.
     """
     person = lock(Person, person_id)
     if person.erased_at is not None:
@@ -25,5 +24,4 @@ def erase(person_id: str) -> str | None:
     person.email = person.email_key = person.region = person.demo_role = person.moderator_since = None
     person.name = ""
     person.session_key, person.erased_at = new_id(), clock.now()
-    announce("person_erased", person_id=person_id)
     return email

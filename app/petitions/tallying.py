@@ -38,7 +38,6 @@ def count(petition: Petition, measure: str, by: int, *, contributors: int, at: d
                 measure=measure,
                 target=threshold.target,
             )
-            announce("threshold_reached", petition_id=petition.id, measure=measure)
     settle_tipping(petition, at)
 
 

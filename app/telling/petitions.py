@@ -55,20 +55,10 @@ def hidden(petition_id: str) -> None:
     tell(organizer_of(petition_id), f"hidden-{petition_id}", write)
 
 
-def tipped(*, petition_id: str, at: str) -> None:
-    """To everybody: both thresholds hold, the window runs."""
-    tell(readers_of(petition_id), f"tipped-{petition_id}-{at}", about(petition_id, letters.petition_tipped))
-
-
 def untipped(*, petition_id: str, at: str) -> None:
     """To everybody: a threshold was lost inside the window."""
     write = about(petition_id, letters.petition_untipped)
     tell(readers_of(petition_id), f"untipped-{petition_id}-{at}", write)
-
-
-def expired(petition_id: str) -> None:
-    """To everybody: it closed without both thresholds, and nobody pays."""
-    tell(readers_of(petition_id), f"expired-{petition_id}", about(petition_id, letters.petition_expired))
 
 
 def updated(update_id: str) -> None:
