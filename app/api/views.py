@@ -12,7 +12,7 @@ from app.actions.reading import ActionView, Plan, plan_view
 from app.petitions.browsing import list_petitions, search_from
 from app.petitions.reading import petition_view
 from app.petitions.showing import Listed, PetitionView, ThresholdView, version_of
-from app.web.caching import kept
+from app.web.caching import for_everybody, kept
 from app.web.guards import anyone
 from app.web.links import absolute
 
@@ -30,6 +30,7 @@ def open_to_every_site(response: Response) -> Response:
 
 @blueprint.get("/petitions")
 @anyone
+@for_everybody
 def petitions() -> Response:
     """Public petitions: ``?q=&state=&sort=&page=``; ``next`` is a link or null."""
     search = search_from(request.args)
@@ -46,6 +47,7 @@ def petitions() -> Response:
 
 @blueprint.get("/petitions/<slug>")
 @anyone
+@for_everybody
 def petition(slug: str) -> Response:
     """One petition with its tallies, and its action once there is one."""
     view = petition_view(slug)

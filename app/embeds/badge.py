@@ -84,8 +84,8 @@ def words_for(petition: PetitionView | None, state: str) -> str:
 
 
 def width_of(text: str) -> int:
-    """About how many pixels the text takes at 11 px: wide characters 11, others 6.5."""
-    return sum(22 if unicodedata.east_asian_width(c) in {"W", "F"} else 13 for c in text) // 2
+    """About how many pixels the text takes at 11 px: wide characters 11, others 6."""
+    return sum(22 if unicodedata.east_asian_width(c) in {"W", "F"} else 12 for c in text) // 2
 
 
 def clean(title: str) -> str:

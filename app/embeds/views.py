@@ -10,7 +10,7 @@ from app import clock
 from app.actions.reading import plan_view, shown_state
 from app.petitions.reading import petition_view
 from app.petitions.showing import PetitionView, version_of
-from app.web.caching import tag_of
+from app.web.caching import for_everybody, tag_of
 from app.web.guards import anyone
 from app.web.headers import policy
 from app.web.languages import asked_language, language
@@ -40,6 +40,7 @@ def let_other_sites_show_it(response: Response) -> Response:
 
 @blueprint.get("/<slug>")
 @anyone
+@for_everybody
 def frame(slug: str) -> Response:
     """The widget: both bars, where the petition stands, and the way to its page."""
     petition = petition_view(slug)
@@ -87,6 +88,7 @@ def for_an_interval(petition: PetitionView, version: str, write: Callable[[], st
 
 @blueprint.get("/<slug>.svg")
 @anyone
+@for_everybody
 def badge(slug: str) -> Response:
     """The badge: a picture of at most 2 KB."""
     petition = petition_view(slug)

@@ -47,26 +47,22 @@ def front() -> Front:
 def read_front() -> Front:
     running = (Petition.state == "open") & Petition.fired_at.is_(None) & (Petition.deadline >= clock.now())
     fired = Petition.fired_at.is_not(None) & Petition.state.in_(PUBLIC_STATES)
-    near = read_rows(running, ordered(Search(sort="near")), limit=FEW + 1)
-    new = read_rows(running, ordered(Search(sort="new")), limit=NEW + 1)
+    near = read_rows(running & Petition.tipped_at.is_(None), ordered(Search(sort="near")), limit=FEW + 1)
+    new = read_rows(running, ordered(Search(sort="new")), limit=NEW + FEW + 1)
     featured = read_rows(running, ordered(Search()), limit=1)
     became = read_rows(fired, (Petition.fired_at.desc(), Petition.id.desc()), limit=FEW)
     rows = list({row.id: row for row in (*featured, *near, *new, *became)}.values())
     shown = {row.id: row for row in with_thresholds(rows)}
-    large = shown[featured[0].id] if featured else None
+    near = [row for row in near if row.id != featured[0].id][:FEW]
+    above = {row.id for row in (*featured, *near)}
     content = (
-        large,
-        choose(near, shown, large, FEW),
-        choose(new, shown, large, NEW),
+        shown[featured[0].id] if featured else None,
+        tuple(shown[row.id] for row in near),
+        tuple(shown[row.id] for row in new if row.id not in above)[:NEW],
         tuple(replace(shown[row.id], state="fired") for row in became),
         read_totals(),
     )
     return Front(*content, version=version_of(content))
-
-
-def choose(rows: list[Listed], shown: dict[str, Listed], but: Listed | None, most: int) -> tuple[Listed, ...]:
-    """The first ``most`` of these petitions, without the one that is shown large already."""
-    return tuple(shown[row.id] for row in rows if but is None or row.id != but.id)[:most]
 
 
 def read_totals() -> Totals:

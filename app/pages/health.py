@@ -16,6 +16,7 @@ from app.db import db
 from app.mail.models import Letter
 from app.outbox import Announcement
 from app.petitions.models import Petition
+from app.web.caching import for_everybody
 from app.web.guards import anyone
 
 from .views import blueprint
@@ -23,6 +24,7 @@ from .views import blueprint
 
 @blueprint.get("/livez")
 @anyone
+@for_everybody
 def livez() -> Response:
     """The process answers."""
     return plain("ok\n")
@@ -30,6 +32,7 @@ def livez() -> Response:
 
 @blueprint.get("/readyz")
 @anyone
+@for_everybody
 def readyz() -> Response:
     """The database answers and has its tables."""
     try:
@@ -42,6 +45,7 @@ def readyz() -> Response:
 
 @blueprint.get("/metrics")
 @anyone
+@for_everybody
 def metrics() -> Response:
     """Gauges in the Prometheus text format, on loopback or with the token."""
     if not may_measure():

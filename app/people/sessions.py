@@ -8,6 +8,7 @@ from flask import Flask, g, request
 from flask_login import LoginManager, current_user
 
 from app.db import db
+from app.web.caching import is_for_everybody
 
 from .models import Person
 
@@ -22,6 +23,8 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def speak_their_language() -> None:
+        if is_for_everybody(request.endpoint):
+            return
         if app.config["SESSION_COOKIE_NAME"] in request.cookies and current_user.is_authenticated:
             g.own_language = current_user.locale
 

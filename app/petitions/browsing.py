@@ -138,8 +138,8 @@ def ordered(search: Search) -> Order:
     if search.sort == "deadline":
         gone = sa.case((Petition.deadline >= clock.now(), 0), else_=1)
         return (gone, Petition.deadline.asc().nulls_last(), *opened)
-    featured = Petition.featured_at.desc().nulls_last()
-    return (titled(search.q).desc(), featured, *opened) if search.q else (featured, *opened)
+    first = (Petition.featured_at.desc().nulls_last(), Petition.state != "open", *opened)
+    return (titled(search.q).desc(), *first) if search.q else first
 
 
 def nearness() -> sa.ScalarSelect[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, render_template, request
 
 from app.errors import Refusal
-from app.web.caching import kept
+from app.web.caching import for_everybody, kept
 from app.web.guards import anyone
 from app.web.htmx import answer, wants_fragment
 
@@ -18,6 +18,7 @@ FRAGMENT = "petitions/_results.html"
 
 @blueprint.get("/petitions")
 @anyone
+@for_everybody
 def index() -> Response:
     """Every public petition that the search asks for; works without JavaScript."""
     try:

@@ -1,0 +1,78 @@
+"""The badge: a small picture that says how far a petition is."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.fresh import get
+from tests.world import World
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def read(text: str) -> tuple[str, list[str]]:
+    """The title and the two texts of a badge; fails when it is no XML."""
+    root = ET.fromstring(text)
+    title = root.find(f"{SVG}title")
+    assert title is not None
+    return title.text or "", [node.text or "" for node in root.iter(f"{SVG}text")]
+
+
+def test_it_names_the_petition_and_its_tallies(client: FlaskClient, world: World) -> None:
+    petition = world.petition(title="신호등", signatures=1000, goal=3_000_000)
+    answer = get(client, f"/embed/v1/{petition.slug}.svg?lang=en")
+    title, texts = read(answer.text)
+    assert title == "신호등 · 0 of 1,000 signed · 0% pledged"
+    assert texts == ["Dure", "0 of 1,000 signed · 0% pledged"]
+    assert read(get(client, f"/embed/v1/{petition.slug}.svg?lang=ko").text)[1][0] == "두레"
+
+
+def test_it_can_be_shown_and_kept_anywhere(client: FlaskClient, world: World) -> None:
+    petition = world.petition()
+    answer = client.get(f"/embed/v1/{petition.slug}.svg")
+    assert answer.mimetype == "image/svg+xml"
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Set-Cookie" not in answer.headers
+    again = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get(f"/embed/v1/{petition.slug}.svg", headers=again).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<script>alert(1)</script>",
+        '"><svg onload=alert(1)>',
+        "]]> & \u0001\u0007\ufffe",
+        "&<>\"'" * 40,
+        "가" * 500,
+        "👩‍🌾" * 100,
+    ],
+)
+def test_any_title_makes_a_small_sound_picture(client: FlaskClient, world: World, title: str) -> None:
+    petition = world.petition(title=title, signatures=999_999_999, goal=999_999_999_999)
+    answer = client.get(f"/embed/v1/{petition.slug}.svg")
+    root = ET.fromstring(answer.text)
+    assert {node.tag.removeprefix(SVG) for node in root.iter()} <= {"svg", "title", "rect", "g", "text"}
+    assert len(answer.data) <= 2048
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "words"),
+    [
+        ("hidden", 410, "taken down"),
+        ("removed", 410, "taken down"),
+        ("sponsoring", 404, "no such petition"),
+        ("closed", 200, "closed · 0 of 3 signed · 0% pledged"),
+    ],
+)
+def test_it_says_when_there_is_nothing_to_sign(
+    client: FlaskClient, world: World, state: str, status: int, words: str
+) -> None:
+    petition = world.petition(state=state)
+    answer = client.get(f"/embed/v1/{petition.slug}.svg?lang=en")
+    assert answer.status_code == status
+    assert read(answer.text)[1][1] == words
