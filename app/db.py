@@ -270,10 +270,12 @@ def is_passing(error: DBAPIError) -> bool:
 def lock(model: type[T], key: Any) -> T:
     """Load a row afresh and keep others from changing it until the commit.
 
+    On PostgreSQL FOR NO KEY UPDATE: rows that only refer to this one may still be inserted meanwhile.
+
     Raises:
         LookupError: when there is no such row.
     """
-    row = db.session.get(model, key, with_for_update=True, populate_existing=True)
+    row = db.session.get(model, key, with_for_update={"key_share": True}, populate_existing=True)
     if row is None:
         raise LookupError(f"no {model.__name__} {key}")
     return row
