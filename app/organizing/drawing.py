@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -13,6 +14,8 @@ from app.web.formatting import day, format_money, number
 
 from .plotting import draw_bars
 from .tallies import Day
+
+FEWEST_BARS = 14
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,24 @@ def drawings_of(petition: Petition, days: Sequence[Day]) -> Drawings:
     ]
     if not days:
         return Drawings(None, None, rows)
+    days = padded(days)
     most_signatures, most_amount = max(d.signatures for d in days), max(d.amount for d in days)
     signed = draw_bars(
         [(day(d.day), f"{day(d.day)}: {number(d.signatures)}", d.signatures) for d in days],
         title=_("Confirmed signatures by day"),
-        description=_("At most %(most)s on one day.", most=number(most_signatures)),
+        most=_("At most %(most)s on one day.", most=number(most_signatures)),
         tone="plot-signatures",
-        most=number(most_signatures),
     )
     pledged = draw_bars(
         [(day(d.day), f"{day(d.day)}: {format_money(d.amount, currency)}", d.amount) for d in days],
         title=_("Pledges by day"),
-        description=_("At most %(most)s on one day.", most=format_money(most_amount, currency)),
+        most=_("At most %(most)s on one day.", most=format_money(most_amount, currency)),
         tone="plot-pledges",
-        most=format_money(most_amount, currency),
     )
     return Drawings(signed, pledged if most_amount else None, rows)
+
+
+def padded(days: Sequence[Day]) -> list[Day]:
+    """At least two weeks, so that a first day is no wall: empty days go in front."""
+    missing = FEWEST_BARS - len(days)
+    return [Day(days[0].day - timedelta(days=back), 0, 0, 0) for back in range(missing, 0, -1)] + list(days)

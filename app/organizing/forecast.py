@@ -13,7 +13,7 @@ from .oversubscription import chance_of_enough, pledges_for
 
 USUAL = {"KRW": 10_000, "JPY": 1_000, "USD": 1_000, "EUR": 1_000, "GBP": 1_000}
 """What one pledge is taken to be, in minor units, as long as there is none to look at."""
-MOST_PLEDGES = 1_000_000
+FEWEST_PLEDGES, MOST_PLEDGES = 10, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -28,18 +28,23 @@ class Forecast:
 
 
 def forecast(petition: Petition) -> Forecast | None:
-    """The forecast for this petition's goal; None where pledges are so many that chance evens out."""
+    """The forecast for this petition's goal.
+
+    None once it has fired, and where pledges are so few or so many that the sentence says nothing.
+    """
+    if petition.fired_at is not None:
+        return None
     money = petition.pledge_thresholds[0]
     currency = money.currency or ""
     usual = money.tally // money.contributors if money.contributors else USUAL.get(currency, 1_000)
     needed = -(-money.target // max(1, usual))
-    if needed > MOST_PLEDGES:
+    if not FEWEST_PLEDGES <= needed <= MOST_PLEDGES:
         return None
     even, likely, sure = (pledges_for(needed, chance) for chance in (0.5, 0.95, 0.99))
     sentence = _(
-        "3 to 10 %% of cards fail when they are finally charged. If pledges are about %(usual)s each, "
+        "3 to 10%% of cards fail when they are finally charged. If pledges are about %(usual)s each, "
         "%(needed)s of them make the goal: %(even)s pledges give even odds, "
-        "%(likely)s give %(likely_chance)s %%, %(sure)s give %(sure_chance)s %%.",
+        "%(likely)s give %(likely_chance)s%%, %(sure)s give %(sure_chance)s%%.",
         usual=format_money(usual, currency),
         needed=number(needed),
         even=number(even),

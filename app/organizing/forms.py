@@ -135,6 +135,16 @@ class PlannedForm(PetitionForm):
         """Title and share in per cent of every step that was filled in."""
         return [(title.data, share.number) for title, share in self.steps() if title.data and share.number]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for step in self.steps()[:FEWEST_STEPS]:
+            for field in step:
+                field.flags.required = True
+
+    def uses_more_steps(self) -> bool:
+        """Whether anything stands in a step beyond the two that every plan has."""
+        return any(field.data for step in self.steps()[FEWEST_STEPS:] for field in step)
+
     def validate(self, extra_validators: Any = None) -> bool:
         sound = bool(super().validate(extra_validators))
         return self.plan_is_sound() and sound
@@ -156,7 +166,7 @@ class PlannedForm(PetitionForm):
             first_title.errors = [*first_title.errors, _("Plan at least two steps.")]
             return False
         if (total := sum(share for _title, share in plan)) != 100:
-            sentence = _("The parts add up to %(total)d %%. They must add up to 100 %%.", total=total)
+            sentence = _("The parts add up to %(total)d%%. They must add up to 100%%.", total=total)
             first_share.errors = [*first_share.errors, sentence]
             return False
         return True

@@ -37,8 +37,8 @@ def similar_petitions(title: str) -> list[Petition]:
     conditions = [found for word in words if (found := containing(word)) is not None]
     if not conditions:
         return []
-    shared = sum((sa.case((found, 1), else_=0) for found in conditions), start=sa.literal(0))
-    shared += sum((titled(word) for word in words), start=sa.literal(0))
+    scores = [sa.case((found, 1), else_=0) for found in conditions] + [titled(word) for word in words]
+    shared = sum(scores, start=sa.literal(0))
     return list(
         db.session.scalars(
             sa.select(Petition)

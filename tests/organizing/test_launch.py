@@ -117,7 +117,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"deadline": "0001-01-01"}, "at least one day from now"),
     ({"deadline_time": "25:61"}, "Write the time as hours and minutes"),
     ({"step2_title": "", "step2_share": ""}, "Plan at least two steps."),
-    ({"step2_share": "50"}, "The parts add up to 90 %. They must add up to 100 %."),
+    ({"step2_share": "50"}, "The parts add up to 90%. They must add up to 100%."),
     ({"step2_share": "-60"}, "Write a number of at least 1."),
     ({"step2_share": "0"}, "Write a number of at least 1."),
     ({"step2_share": "59.5"}, "Write a whole number in digits."),

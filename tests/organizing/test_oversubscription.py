@@ -56,4 +56,4 @@ def test_the_desk_says_it_for_this_goal(client: FlaskClient, world: World) -> No
     world.sign_in(client, "organizer")
     page = client.get(f"/desk/{petition.slug}?lang=en").text
     assert "If pledges are about ₩10,000 each, 300 of them make the goal" in page
-    assert "326 pledges give even odds, 335 give 95.6 %, 339 give 99.1 %." in page
+    assert "326 pledges give even odds, 335 give 95.6%, 339 give 99.1%." in page

@@ -65,9 +65,7 @@ def test_the_plot_stands_over_its_table(client: FlaskClient, world: World) -> No
 
 
 def test_a_bar_is_as_tall_as_its_value() -> None:
-    drawn = draw_bars(
-        [("a", "a: 1", 1), ("b", "b: 2", 2)], title="<t>", description="d", tone="plot-x", most="2"
-    )
+    drawn = draw_bars([("a", "a: 1", 1), ("b", "b: 2", 2)], title="<t>", tone="plot-x", most="2")
     assert 'height="60.0"' in drawn
     assert 'height="120.0"' in drawn
     assert "&lt;t&gt;" in drawn
