@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
+from app import clock
 from app.actions.reading import Plan, plan_view, shown_state
 from app.petitions.forms import SignForm
 from app.petitions.reading import petition_view
 from app.petitions.regions import region_name
 from app.petitions.showing import PetitionView, version_of
 from app.petitions.sources import source_of
-from app.web.caching import kept
+from app.web.caching import for_everybody, kept
 from app.web.formatting import time_left
 from app.web.guards import anyone
 from app.web.links import absolute
@@ -24,6 +27,7 @@ blueprint = Blueprint("pages", __name__)
 
 @blueprint.get("/")
 @anyone
+@for_everybody
 def home() -> Response:
     shown = front()
     return kept(
@@ -35,6 +39,7 @@ def home() -> Response:
 
 @blueprint.get("/petitions/<slug>")
 @anyone
+@for_everybody
 def petition(slug: str) -> Response:
     """The petition, its numbers, its forms and its history on one page."""
     view = petition_view(slug)
@@ -45,12 +50,18 @@ def petition(slug: str) -> Response:
     if not view.is_public:
         return make_response(render_template("pages/unavailable.html"), 404)
     plan = plan_view(view.id)
-    left = time_left(view.deadline) if view.deadline else ""
-    version = version_of(view.version, plan.version, left)
-    return kept(("page", slug), version, lambda: render(view, plan, left))
+    version = version_of(view.version, plan.version, countdown(view.deadline))
+    return kept(("page", slug), version, lambda: render(view, plan))
 
 
-def render(view: PetitionView, plan: Plan, left: str) -> str:
+def countdown(deadline: datetime | None) -> tuple[int, int]:
+    """What must be the same for :func:`time_left` to say the same: the unit in seconds, and how many."""
+    seconds = int((deadline - clock.now()).total_seconds()) if deadline else 0
+    unit = next((unit for unit in (86_400, 3600) if seconds >= 2 * unit), 60)
+    return unit, max(seconds // unit, 0)
+
+
+def render(view: PetitionView, plan: Plan) -> str:
     address = absolute("pages.petition", slug=view.slug)
     return render_template(
         "pages/petition.html",
@@ -61,7 +72,7 @@ def render(view: PetitionView, plan: Plan, left: str) -> str:
         address=address,
         badge_address=absolute("embeds.badge", slug=view.slug),
         frame_address=absolute("embeds.frame", slug=view.slug),
-        left=left,
+        left=time_left(view.deadline) if view.deadline else "",
         region_name=region_name,
         steps=steps_of(view, plan),
         shown_state=shown_state(view, plan.action),
@@ -78,6 +89,7 @@ def progress_of(view: PetitionView, plan: Plan) -> dict[str, str]:
 
 @blueprint.get("/petitions/<slug>/progress")
 @anyone
+@for_everybody
 def progress(slug: str) -> Response:
     """The bars alone; 204 while they are as ``?seen=`` says."""
     view = petition_view(slug)
@@ -97,18 +109,21 @@ def progress(slug: str) -> Response:
 
 @blueprint.get("/about")
 @anyone
+@for_everybody
 def about() -> Response:
     return static_page("about")
 
 
 @blueprint.get("/privacy")
 @anyone
+@for_everybody
 def privacy() -> Response:
     return static_page("privacy")
 
 
 @blueprint.get("/terms")
 @anyone
+@for_everybody
 def terms() -> Response:
     return static_page("terms")
 
@@ -117,4 +132,4 @@ def static_page(name: str) -> Response:
     return kept((name,), name, lambda: render_template(f"pages/{name}.html"))
 
 
-from . import health  # noqa: E402, F401
+from . import books, health, me  # noqa: E402, F401

@@ -1,0 +1,119 @@
+"""``/me``: what a person has done here, what they may change, take along, and have erased."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, flash, jsonify, make_response, redirect, render_template, request
+from flask import session as cookie
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app import clock
+from app.db import db, run_tx
+from app.mail.forgetting import forget_letters
+from app.people.erasing import erase
+from app.people.forms import ProfileForm
+from app.people.models import Person
+from app.petitions.forgetting import forget_signatures
+from app.pledges.forgetting import forget_pledges
+from app.web.guards import person_required
+
+from .mine import everything_of
+from .views import blueprint
+
+
+@blueprint.route("/me", methods=["GET", "POST"])
+@person_required
+def me() -> Any:
+    person = db.session.get_one(Person, current_user.id)
+    if request.method != "POST":
+        return show(person, ProfileForm(name=person.name, locale=person.locale))
+    form = ProfileForm(request.form)
+    if not form.validate():
+        return show(person, form, 422)
+    run_tx(lambda: rename(person.id, form))
+    flash(_("Saved."), "good")
+    return redirect("/me", 303)
+
+
+def show(person: Person, form: ProfileForm, status: int = 200) -> Response:
+    return make_response(render_template("pages/me.html", mine=everything_of(person), form=form), status)
+
+
+def rename(person_id: str, form: ProfileForm) -> None:
+    person = db.session.get_one(Person, person_id)
+    person.name, person.locale = form.name.data or person.name, form.locale.data or person.locale
+
+
+@blueprint.get("/me/export")
+@person_required
+def export() -> Response:
+    """Everything kept about the person, as JSON to take along."""
+    person = db.session.get_one(Person, current_user.id)
+    response = jsonify(exported(person))
+    response.headers["Content-Disposition"] = 'attachment; filename="dure.json"'
+    return response
+
+
+def exported(person: Person) -> dict[str, Any]:
+    """Amounts are in minor units, points in thousandths; links that act for the person are left out."""
+    mine = everything_of(person)
+    return {
+        "exported_at": clock.now().isoformat(),
+        "person": {
+            "name": person.name,
+            "email": person.email,
+            "language": person.locale,
+            "region": person.region,
+            "since": person.created_at.isoformat(),
+        },
+        "signatures": [without_keys(asdict(signature)) for signature in mine.signatures],
+        "pledges": [without_keys(asdict(pledge)) for pledge in mine.pledges],
+        "petitions": [
+            {"slug": petition.slug, "title": petition.title, "state": petition.state}
+            for petition in mine.petitions
+        ],
+        "letters_about": [slug for _title, slug, _token in mine.follows],
+        "points": {
+            "level": mine.standing.level,
+            "events": [
+                {
+                    "reason": line.reason,
+                    "thousandths": line.mp,
+                    "at": line.at.isoformat(),
+                    "voided": line.voided,
+                }
+                for line in mine.standing.lines
+            ],
+        },
+    }
+
+
+def without_keys(values: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in values.items() if name != "token"}
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in kept.items()}
+
+
+@blueprint.route("/me/erasure", methods=["GET", "POST"])
+@person_required
+def erasure() -> Any:
+    """One page that says what goes and what stays, and one button."""
+    if request.method != "POST":
+        return make_response(render_template("pages/erasure.html"))
+    person_id = current_user.id
+    run_tx(lambda: erase_everywhere(person_id))
+    cookie.clear()
+    return make_response(render_template("pages/erased.html"))
+
+
+def erase_everywhere(person_id: str) -> None:
+    """Erase a person in every room, all or nothing; counts, books and points stay as they are."""
+    person = db.session.get_one(Person, person_id)
+    email_key = person.email_key
+    forget_pledges(person_id)
+    forget_signatures(person_id, email_key)
+    email = erase(person_id)
+    if email is not None:
+        forget_letters(email)

@@ -1,0 +1,28 @@
+"""An erased person's pledges: open ones are taken back, the rest stay in the books, nameless."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.db import db, new_id
+
+from .models import Pledge
+from .pledging import withdraw
+
+OPEN = ("draft", "ready")
+
+
+def forget_pledges(person_id: str) -> None:
+    """Withdraw what has not been called in yet and blank the rest; amounts and states stay.
+
+    Call inside a transaction.
+    """
+    own = Pledge.person_id == person_id
+    for pledge_id in db.session.scalars(sa.select(Pledge.id).where(own, Pledge.state.in_(OPEN))).all():
+        withdraw(pledge_id)
+    db.session.execute(
+        sa.update(Pledge)
+        .where(own)
+        .values(name="", email=None, email_key=f"erased-{new_id()}", hide_name=True)
+        .execution_options(synchronize_session=False)
+    )
