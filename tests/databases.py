@@ -70,40 +70,24 @@ def postgres_server(folder: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    quiet: dict[str, object] = {
-        "check": True,
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-        "cwd": "/",
-    }
-    subprocess.run(
-        [
-            program("initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "dure",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale",
-            "C.UTF-8",
-            "--no-sync",
-        ],
-        **quiet,
-        **owner,
-    )
+    words = ["-U", "dure", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
+    call_quietly([program("initdb"), "-D", str(data), *words], owner)
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off "
         "-c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
     )
     control = [program("pg_ctl"), "-D", str(data), "-w", "-t", "60"]
-    subprocess.run([*control, "-o", options, "-l", str(data / "log"), "start"], **quiet, **owner)
+    call_quietly([*control, "-o", options, "-l", str(data / "log"), "start"], owner)
     try:
         yield f"postgresql://dure@127.0.0.1:{port}"
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], **(quiet | {"check": False}), **owner)
+        call_quietly([*control, "-m", "immediate", "stop"], owner, check=False)
+
+
+def call_quietly(words: list[str], owner: dict[str, object], *, check: bool = True) -> None:
+    """Run a server program as the server's owner, from a folder that everybody may read."""
+    nowhere = subprocess.DEVNULL
+    subprocess.run(words, check=check, stdout=nowhere, stderr=nowhere, cwd="/", **owner)
 
 
 def clone_postgres(server: str, template: str, name: str) -> str:

@@ -52,7 +52,7 @@ def import_(files: tuple[Path, ...]) -> None:
 @with_appcontext
 def moderator(email: str) -> None:
     """Make the person with this address a moderator; they sign in by e-mail link as everybody does."""
-    from app.people.addresses import NotAnAddress, check_address
+    from app.addresses import NotAnAddress, check_address
     from app.people.moderators import appoint
 
     try:

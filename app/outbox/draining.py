@@ -82,7 +82,8 @@ def handle(
     except Exception as error:
         permanent = attempts >= MOST_ATTEMPTS or (isinstance(error, Trouble) and error.permanent)
         log.exception("reaction failed", topic=topic, payload=payload, attempts=attempts, gave_up=permanent)
-        run_tx(lambda: put_off(announcement_id, attempts, repr(error), permanent=permanent))
+        reason = repr(error)
+        run_tx(lambda: put_off(announcement_id, attempts, reason, permanent=permanent))
         return False
     return True
 

@@ -10,9 +10,8 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
+from app.addresses import address_key
 from app.db import Id, Model, db, id_column, insert_unless_there, moment_column, new_id
-
-from .addresses import address_key
 
 
 class Person(Model):

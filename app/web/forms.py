@@ -14,6 +14,7 @@ from wtforms import EmailField, Field, Form, StringField, TextAreaField
 from wtforms.fields import choices
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from app.addresses import NotAnAddress, check_address
 from app.errors import Refusal
 
 MOST_COMBINING = 8
@@ -72,8 +73,6 @@ def refuse_strange_characters(text: str, allowed: str) -> None:
 
 
 def one_address(_form: Form, field: Field) -> None:
-    from app.people.addresses import NotAnAddress, check_address
-
     try:
         check_address(field.data or "")
     except NotAnAddress as error:

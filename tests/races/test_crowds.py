@@ -10,13 +10,13 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from app import clock
+from app import addresses, clock
 from app import db as ground
 from app.actions import firing
 from app.actions.models import Action, Firing
 from app.db import db, run_tx
 from app.outbox import Announcement
-from app.people import addresses, models
+from app.people import models
 from app.petitions import signing
 from app.petitions.models import Event, Petition, Signature
 from app.petitions.signing import SignatureWish, sign, validate
