@@ -10,7 +10,7 @@ from app import clock
 from app.actions.reading import plan_view, shown_state
 from app.petitions.reading import petition_view
 from app.petitions.showing import PetitionView, version_of
-from app.web.caching import for_everybody, tag_of
+from app.web.caching import for_everybody, kept, snapshot, tag_of
 from app.web.guards import anyone
 from app.web.headers import policy
 from app.web.languages import asked_language, language
@@ -79,8 +79,9 @@ def for_an_interval(petition: PetitionView, version: str, write: Callable[[], st
             response.set_etag(tag, weak=True)
             break
     else:
-        response = Response(write(), mimetype="text/html")
-        response.set_etag(f"{content}-{int(petition.as_of.timestamp())}", weak=True)
+        tag = f"{content}-{int(petition.as_of.timestamp())}"
+        response = Response(snapshot(("frame", petition.slug, tag), write), mimetype="text/html")
+        response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = f"public, max-age={UNASKED}"
     response.vary.add("Accept-Language")
     return response
@@ -96,13 +97,14 @@ def badge(slug: str) -> Response:
         return gone(draw_badge(None, "missing"), 404, "image/svg+xml")
     if not petition.is_public:
         return gone(draw_badge(None, "removed"), 410, "image/svg+xml")
-    state = shown_state(petition, plan_view(petition.id).action)
-    response = Response(draw_badge(petition, state), mimetype="image/svg+xml")
-    response.set_etag(tag_of(response.get_data()))
-    response.headers["Cache-Control"] = f"public, max-age={BADGE_AGE}"
-    response.vary.add("Accept-Language")
-    response.make_conditional(request)
-    return response
+    plan = plan_view(petition.id)
+    return kept(
+        ("badge", slug),
+        version_of(petition.version, plan.version),
+        lambda: draw_badge(petition, shown_state(petition, plan.action)),
+        max_age=BADGE_AGE,
+        mimetype="image/svg+xml",
+    )
 
 
 def gone(body: str, status: int, mimetype: str = "text/html") -> Response:

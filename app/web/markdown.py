@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -25,14 +27,21 @@ TAGS = {
     "del",
 }
 
+HEADING = re.compile(r"<h([1-6])>")
+HEADING_TAG = re.compile(r"<(/?)h([1-6])>")
+
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("strikethrough")
 
 
 def render_markdown(text: str) -> str:
-    """Safe HTML of ``text``; headings start at h3, links open no scripts and pass on no rank."""
+    """Safe HTML of ``text``; links open no scripts and pass on no rank.
+
+    Whatever levels the writer's headings have, they become h3, h4 and h5 without a gap.
+    """
     html = _parser.render(text[:LONGEST])
-    for level in (3, 2, 1):
-        html = html.replace(f"<h{level}>", f"<h{level + 2}>").replace(f"</h{level}>", f"</h{level + 2}>")
+    levels = sorted(set(HEADING.findall(html)))
+    shown = {level: min(3 + place, 5) for place, level in enumerate(levels)}
+    html = HEADING_TAG.sub(lambda tag: f"<{tag[1]}h{shown[tag[2]]}>", html)
     return nh3.clean(
         html,
         tags=TAGS,
