@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from app.web.caching import snapshot
 from .figuring import Figures, figures_of
 from .milestones import count_backers
 from .models import Action, Milestone, Payout
+from .reading import MilestoneView
 
 MOST_BACKERS = 12
 
@@ -58,6 +60,15 @@ class PublicAccount:
     payouts: tuple[PayoutView, ...]
     backers: tuple[BackerView, ...]
     version: str
+
+    def tranche(self, steps: Sequence[MilestoneView], position: int) -> int:
+        """What a step is worth: its payout once that is proposed, else its share of what was captured."""
+        for payout in self.payouts:
+            if payout.position == position:
+                return payout.amount
+        shares = [step.share for step in steps if step.position <= position]
+        captured = self.figures.captured
+        return captured * sum(shares) // 100 - captured * sum(shares[:-1]) // 100
 
 
 def public_account(petition_id: str) -> PublicAccount:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, render_template
 
 from app.petitions.reading import petition_view
 from app.petitions.showing import PetitionView, version_of
-from app.web.caching import kept
+from app.web.caching import for_everybody, kept
 from app.web.guards import anyone
 from app.web.links import absolute
 
@@ -20,6 +20,7 @@ blueprint = Blueprint("actions", __name__)
 
 @blueprint.get("/actions/<slug>")
 @anyone
+@for_everybody
 def show(slug: str) -> Response:
     """What became of the pledges, the same for everybody."""
     petition = petition_view(slug)
@@ -43,21 +44,11 @@ def render(petition: PetitionView, action: ActionView, plan: Plan, account: Publ
         action=action,
         account=account,
         figures=account.figures,
-        steps=[(step, tranche(plan, step.position, account)) for step in plan.milestones],
+        steps=[(step, account.tranche(plan.milestones, step.position)) for step in plan.milestones],
         sentence=what_now(action, plan, account),
         told=tell(petition.events, action.currency),
         address=absolute("actions.show", slug=petition.slug),
     )
-
-
-def tranche(plan: Plan, position: int, account: PublicAccount) -> int:
-    """What a step is worth in minor units of what has been captured: its payout's amount, once proposed."""
-    for payout in account.payouts:
-        if payout.position == position:
-            return payout.amount
-    shares = [step.share for step in plan.milestones if step.position <= position]
-    captured = account.figures.captured
-    return captured * sum(shares) // 100 - captured * sum(shares[:-1]) // 100
 
 
 from . import vote_views  # noqa: E402, F401

@@ -16,6 +16,7 @@ from app.web.forms import DureForm
 from app.web.guards import person_required, token_holder
 
 from . import milestones
+from .accounting import read_account
 from .models import Milestone, Vote
 from .reading import read_milestones
 from .views import blueprint
@@ -56,7 +57,7 @@ def vote(milestone_id: object) -> Response:
 def show_or_vote(milestone: Milestone, person_id: str, address: str, *, signed_in: bool) -> Response:
     """The step's page; a POST votes first and then shows what the vote made of it."""
     petition = db.session.get_one(Petition, milestone.petition_id)
-    if not petition.is_public:
+    if not petition.is_public or petition.fired_at is None:
         abort(404)
     sentence, status = None, 200
     if request.method == "POST":
@@ -88,7 +89,9 @@ def render_page(
     sentence: str | None,
     signed_in: bool,
 ) -> str:
-    step = next(step for step in read_milestones(petition.id) if step.id == milestone_id)
+    steps = read_milestones(petition.id)
+    step = next(step for step in steps if step.id == milestone_id)
+    account = read_account(petition.id)
     own = db.session.get(Vote, (milestone_id, person_id))
     return render_template(
         "actions/vote.html",
@@ -96,7 +99,9 @@ def render_page(
         step=step,
         own=own.accepts if own else None,
         may_vote=milestones.is_backer(petition.id, person_id),
-        voters=milestones.count_backers(petition.id),
+        voters=account.voters,
+        amount=account.tranche(steps, step.position),
+        currency=account.figures.currency,
         address=address,
         sentence=sentence,
         signed_in=signed_in,

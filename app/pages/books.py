@@ -16,7 +16,7 @@ from app.actions.models import Action
 from app.db import db
 from app.petitions.models import PUBLIC_STATES, Petition
 from app.petitions.showing import version_of
-from app.web.caching import kept, snapshot
+from app.web.caching import for_everybody, kept, snapshot
 from app.web.guards import anyone
 
 from .views import blueprint
@@ -95,6 +95,7 @@ def kept_books() -> Books:
 
 @blueprint.get("/books")
 @anyone
+@for_everybody
 def books() -> Response:
     """The books as a page."""
     read = kept_books()
@@ -103,6 +104,7 @@ def books() -> Response:
 
 @blueprint.get("/books.csv")
 @anyone
+@for_everybody
 def books_csv() -> Response:
     """The books as a sheet: every action, amounts in minor units."""
     read = kept_books()

@@ -50,6 +50,7 @@ def test_looking_changes_nothing_and_shows_the_evidence(world: World, client: Fl
     assert "<strong>세웠어요</strong>" in page.text
     assert re.findall(r'name="choice" value="(\w+)"', page.text) == ["accept", "reject"]
     assert "If you do nothing, you accept." in words(page.text)
+    assert "₩18,000 goes to the organizer: 60% of the money" in words(page.text)
     assert votes(step) == []
 
 
@@ -169,3 +170,10 @@ def test_a_rejected_step_says_what_follows(world: World, client: FlaskClient, st
     page = words(client.post(link(world, step, "alice"), data={"choice": "reject"}).text)
     assert "The action has stopped" in page
     assert "0 for · 2 against · decided on" in page
+
+
+def test_a_step_of_a_petition_that_is_no_action_yet_has_no_page(world: World, client: FlaskClient) -> None:
+    petition = world.petition()
+    steps = world.plan(petition, 60, 40)
+    world.sign_in(client, "alice")
+    assert client.get(f"/milestones/{steps[0]}/votes").status_code == 404

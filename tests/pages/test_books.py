@@ -62,7 +62,7 @@ def test_pledges_to_open_petitions_count_before_any_action(world: World, client:
     petition = world.petition(goal=100_000)
     world.pledge(petition, "alice", 7_000)
     page = read(client, "/books")
-    assert "Pledged and counting ₩7,000" in page
+    assert "or when its action began ₩7,000" in page
     assert "No petition has become an action yet" in page
     assert "Petitions that are no action (yet), in KRW ₩7,000 ₩0" in page
 
@@ -95,8 +95,8 @@ def test_currencies_are_never_added_together(
     fired(world, later, "신호등", 30_000)
     fired(world, later, "Bench", 10_050, currency="USD")
     page = read(client, "/books")
-    assert "All together, in KRW" in page
-    assert "All together, in USD" in page
+    assert "All petitions and actions, in KRW" in page
+    assert "All petitions and actions, in USD" in page
     assert "Collected ₩30,000" in page
     assert "Collected $100.50" in page
     assert {row["currency"]: row["captured"] for row in rows(client)} == {"KRW": "30000", "USD": "10050"}
@@ -116,7 +116,7 @@ def test_withdrawn_pledges_are_not_counted(world: World, client: FlaskClient) ->
     world.pledge(petition, "alice", 7_000)
     gone = world.pledge(petition, "bob", 5_000)
     run_tx(lambda: db.session.execute(sa.update(Pledge).where(Pledge.id == gone).values(state="withdrawn")))
-    assert "Pledged and counting ₩7,000" in read(client, "/books")
+    assert "or when its action began ₩7,000" in read(client, "/books")
 
 
 def test_what_was_taken_down_keeps_its_line_but_not_its_name(
