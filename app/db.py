@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +22,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 import uuid_utils
 from flask import Flask, current_app
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import event
@@ -62,7 +62,6 @@ class RoutedSession(Session):
 db = SQLAlchemy(
     model_class=Base, session_options={"class_": RoutedSession, "expire_on_commit": False, "autoflush": True}
 )
-migrate = Migrate()
 
 if TYPE_CHECKING:
     Model = Base
@@ -128,12 +127,22 @@ def init_app(app: Flask) -> None:
             }
         }
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(Path(app.root_path).parent / "migrations"))
+    let_migrate(app)
     with app.app_context():
         if url.startswith("sqlite"):
             prepare_sqlite(db.engines[None], begin="BEGIN IMMEDIATE", read_only=False)
             prepare_sqlite(db.engines["read"], begin="BEGIN", read_only=True)
     app.extensions["write_gate"] = WriteGate(lock_path(url))
+
+
+def let_migrate(app: Flask) -> None:
+    """Tell Flask-Migrate where the migrations lie, if it is there.
+
+    Whoever migrates has loaded it before the application; servers and workers go without it and Alembic,
+    which costs each of them 10 MiB.
+    """
+    if extension := sys.modules.get("flask_migrate"):
+        extension.Migrate(app, db, directory=str(Path(app.root_path).parent / "migrations"))
 
 
 def prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:

@@ -7,14 +7,28 @@ import sys
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
-from flask_migrate.cli import db as database
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from . import keeping, loading, reckoning, running
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Ours, and Flask-Migrate's group ``db``, loaded only when asked for: it is heavy."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted([*super().list_commands(context), "db"])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name != "db":
+            return super().get_command(context, name)
+        from flask_migrate.cli import db
+
+        group: click.Group = db
+        return group
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def dure() -> None:
     """Dure (두레): petitions that become funded collective actions."""
 
@@ -28,7 +42,6 @@ for command in (
     reckoning.books,
     reckoning.points,
     keeping.backup,
-    database,
 ):
     dure.add_command(command)
 

@@ -16,6 +16,7 @@ def serve() -> None:
     from app.config import Settings
 
     Settings()
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     gunicorn = ["-m", "gunicorn", "-c", "python:app.cli.web_server", "wsgi:app"]
     os.execv(sys.executable, [sys.executable, *gunicorn])  # noqa: S606 - no shell is wanted
 
