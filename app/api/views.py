@@ -16,6 +16,8 @@ from app.web.caching import for_everybody, kept
 from app.web.guards import anyone
 from app.web.links import absolute
 
+from .description import describe
+
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
@@ -59,6 +61,17 @@ def petition(slug: str) -> Response:
     version = version_of(view.version, plan.version)
     name = ("api.petition", slug, view.as_of)
     return kept(name, version, lambda: as_json(whole(view, plan)), mimetype="application/json")
+
+
+@blueprint.get("/openapi.json")
+@anyone
+@for_everybody
+def openapi() -> Response:
+    """What the addresses above take and answer, in OpenAPI 3.1."""
+    server = absolute("api.openapi").removesuffix("/openapi.json")
+    return kept(
+        ("openapi",), server, lambda: as_json(describe(server)), max_age=60, mimetype="application/json"
+    )
 
 
 def listed(petition: Listed) -> dict[str, Any]:
