@@ -13,8 +13,8 @@ from app.petitions.launching import petition_for_sponsors
 from tests.organizing.desk import OURS, TOKEN, name_account, signature, underway
 from tests.world import World
 
-PAGES = ("", "/edit", "/updates", "/signatures.csv", "/pledges.csv", "/milestones/{id}/claim")
-FORMS = ("/edit", "/updates", "/milestones/{id}/claim")
+PAGES = ("", "/edit", "/updates", "/answer", "/signatures.csv", "/pledges.csv", "/milestones/{id}/claim")
+FORMS = ("/edit", "/updates", "/answer", "/milestones/{id}/claim")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -6,6 +6,16 @@ from flask import Blueprint
 
 blueprint = Blueprint("organizing", __name__)
 
-from . import desk, downloads, editing, launching, milestones, payee, updates  # noqa: E402
+from . import answering, desk, downloads, editing, launching, milestones, payee, updates  # noqa: E402
 
-__all__ = ["blueprint", "desk", "downloads", "editing", "launching", "milestones", "payee", "updates"]
+__all__ = [
+    "answering",
+    "blueprint",
+    "desk",
+    "downloads",
+    "editing",
+    "launching",
+    "milestones",
+    "payee",
+    "updates",
+]
