@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import structlog
 from flask import Flask
@@ -39,10 +41,17 @@ BLUEPRINTS = (
 )
 
 
+class Dure(Flask):
+    """A Flask whose views and hooks are all plain functions, which is not looked up at every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application, from ``settings`` or from the environment."""
     settings = settings or Settings()
-    app = Flask(
+    app = Dure(
         "app", root_path=str(ROOT / "app"), static_folder=None, template_folder=str(ROOT / "templates")
     )
     app.config["DURE"] = settings

@@ -9,6 +9,7 @@ from flask_login import LoginManager, current_user
 
 from app.db import db
 from app.web.caching import is_for_everybody
+from app.web.cookies import has_session
 
 from .models import Person
 
@@ -25,7 +26,7 @@ def init_app(app: Flask) -> None:
     def speak_their_language() -> None:
         if is_for_everybody(request.endpoint):
             return
-        if app.config["SESSION_COOKIE_NAME"] in request.cookies and current_user.is_authenticated:
+        if has_session() and current_user.is_authenticated:
             g.own_language = current_user.locale
 
 

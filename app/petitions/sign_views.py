@@ -6,13 +6,14 @@ import threading
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, abort, current_app, request
+from flask import Response, abort, request
 from flask_login import current_user
 
 from app.db import db, run_tx
 from app.errors import Refusal
 from app.people.models import Person, key_of
 from app.web.caching import snapshot
+from app.web.cookies import has_session
 from app.web.guards import anyone, csrf
 from app.web.languages import language
 
@@ -55,7 +56,7 @@ def find_petition(slug: str) -> Any:
 
 def signed_in() -> Person | None:
     """The person whose session came along; a request without one never opens a session."""
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+    if not has_session():
         return None
     return current_user._get_current_object() if current_user.is_authenticated else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Response, abort, current_app, make_response, redirect, request, url_for
+from flask import Response, abort, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,6 +14,7 @@ from app.payments.door import SavedMethod, gateway
 from app.people.models import Person, key_of
 from app.people.names import masked_address
 from app.petitions.models import Petition
+from app.web.cookies import has_session
 from app.web.guards import anyone
 from app.web.htmx import answer, wants_fragment
 from app.web.languages import language
@@ -82,7 +83,7 @@ def find_petition(slug: str) -> Petition:
 
 def signed_in() -> Person | None:
     """Whoever is signed in, without touching a session that is not there."""
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+    if not has_session():
         return None
     return current_user._get_current_object() if current_user.is_authenticated else None
 

@@ -11,6 +11,8 @@ from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 
+from .cookies import has_session
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -39,7 +41,7 @@ def comes_from_us() -> bool:
         return origin in own_origins()
     if site is not None:
         return True
-    return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+    return not has_session()
 
 
 def own_origins() -> set[str]:
