@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
+from sqlalchemy.exc import DBAPIError
 
 from app import clock
-from app.db import db
+from app.db import db, run_tx
 from app.moderation.models import Decision
 from app.petitions.models import Petition
 from app.petitions.reasons import REJECTIONS
@@ -141,3 +142,13 @@ def test_the_audit_list_names_who_what_and_why(client: FlaskClient, world: World
     assert "Unlawful" in page
     assert "§ 307" in page
     assert petition.title in page
+
+
+def test_no_decision_can_be_changed_or_deleted(client: FlaskClient, world: World) -> None:
+    petition = world.petition(state="moderation")
+    world.sign_in(client, "moderator")
+    press(client, petition, "publish")
+    for change in (sa.update(Decision).values(reason="other"), sa.delete(Decision)):
+        with pytest.raises(DBAPIError, match="append-only"):
+            run_tx(lambda change=change: db.session.execute(change))
+    assert [decision.reason for decision in decisions()] == [""]

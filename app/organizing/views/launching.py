@@ -29,7 +29,7 @@ from . import blueprint
 
 @blueprint.route("/petitions/new", methods=["GET", "POST"])
 @person_required
-@limiter.limit("60 per hour", methods=["POST"])
+@limiter.limit("120 per hour", methods=["POST"])
 def new() -> Response:
     """The whole launch on one page; "preview" shows it as readers would see it and saves nothing."""
     form: LaunchForm = LaunchForm.from_request()
