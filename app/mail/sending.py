@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
@@ -74,23 +76,38 @@ def lease_letters() -> list[str]:
 
 def deliver(letter_id: str) -> bool:
     letter = db.session.get_one(Letter, letter_id)
+    connection = mail.get_connection()
     try:
-        compose(letter).send()
-    except (SMTPException, OSError) as error:
-        reason, refused = repr(error), isinstance(error, SMTPRecipientsRefused)
-        run_tx(lambda: put_off(letter_id, letter.attempts, reason, give_up=refused))
+        compose(letter, connection).send()
+    except (SMTPException, OSError, ValueError) as error:
+        reason, final = repr(error), is_final(error)
+        run_tx(lambda: put_off(letter_id, letter.attempts, reason, give_up=final))
         return False
+    finally:
+        with suppress(SMTPException, OSError):
+            connection.close()
     run_tx(lambda: mark(letter_id, sent_at=clock.now(), last_error=None))
     return True
 
 
-def compose(letter: Letter) -> EmailMultiAlternatives:
+def is_final(error: Exception) -> bool:
+    """Whether trying again is of no use: no such mailbox, or an address that no letter can carry."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reply in error.recipients.values())
+    return isinstance(error, ValueError)
+
+
+def compose(letter: Letter, connection: Any) -> EmailMultiAlternatives:
     headers = {"Message-ID": f"<{letter.id}@dure>", "Auto-Submitted": "auto-generated"}
     if letter.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
-        subject=letter.subject, body=letter.text, to=[letter.recipient], headers=headers
+        subject=letter.subject,
+        body=letter.text,
+        to=[letter.recipient],
+        headers=headers,
+        connection=connection,
     )
     message.attach_alternative(letter.html, "text/html")
     return message

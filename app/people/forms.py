@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField
 
-from app.web.forms import AddressField, DureForm, NameField
+from app.web.forms import AddressField, DureForm, NameField, options
 
-LANGUAGE_NAMES = [("ko", "한국어"), ("en", "English")]
+LANGUAGE_NAMES = options([("ko", "한국어"), ("en", "English")])
 
 
 class SignInForm(DureForm):

@@ -65,14 +65,19 @@ def show_letter_sent(petition: Any, email: str, again: str | None = None) -> Res
     return Response(kept.replace(MAILBOX, str(escape(masked_address(email)))))
 
 
-def show_signature(own: Signature, *, number: int | None = None, refusal: Refusal | None = None) -> Response:
-    """The page of one signature, in whatever state it is; ``number`` is given when it has just counted."""
+def show_signature(
+    own: Signature, *, token: str | None = None, number: int | None = None, refusal: Refusal | None = None
+) -> Response:
+    """The page of one signature, in whatever state it is.
+
+    ``token`` is the link's, where the reader came by one; ``number`` is given when it has just counted.
+    """
     petition = db.session.get_one(Petition, own.petition_id)
     page = render_template(
         "petitions/signature.html",
         signature=own,
         petition=petition,
-        token=signature_token(own.id),
+        token=token or signature_token(own.id),
         shown_name=mask_name(own.name),
         region=region_name(own.region, language()),
         fresh=number is not None,

@@ -211,6 +211,19 @@ def petition_untipped(petition: Petition, person: Person) -> Draft:
     )
 
 
+def petition_answered(petition: Petition, person: Person) -> Draft:
+    """To everybody who follows: the addressee has answered."""
+    return Draft(
+        subject=_("An answer: %(title)s", title=petition.title),
+        lines=[
+            _("%(addressee)s has answered “%(title)s”.", addressee=petition.addressee, title=petition.title),
+            excerpt(petition.response_text or ""),
+        ],
+        link=(_("Read the answer"), petition_url(petition.slug)),
+        unsubscribe_url=unsubscribe_url(petition.id, person.id),
+    )
+
+
 def petition_updated(update: Update, petition: Petition, person: Person) -> Draft:
     """To everybody who follows: news from the organizer."""
     return Draft(

@@ -45,13 +45,13 @@ def own_signature(token: str) -> Signature:
 def signature(token: str) -> Response:
     own = own_signature(token)
     if request.method != "POST":
-        return show_signature(own)
+        return show_signature(own, token=token)
     try:
         number = run_tx(lambda: confirm(own.id))
     except Refusal as refusal:
-        return show_signature(own, refusal=refusal)
+        return show_signature(own, token=token, refusal=refusal)
     db.session.expire_all()
-    return show_signature(own, number=number)
+    return show_signature(own, token=token, number=number)
 
 
 @blueprint.route("/signatures/<token>/withdrawal", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.db import db
+from app.db import db, run_tx
 from app.petitions.models import Petition, Signature
 from app.web.tokens import make_token
 from tests.world import World
@@ -58,3 +58,14 @@ def signed(world: World, client: FlaskClient, petition: Petition, **changes: Any
     assert post(client, petition, **changes).status_code == 200
     world.work()
     return link_in(world.letters(changes.get("email", "minji@example.org"))[-1].text)
+
+
+def change(signature_id: str, **columns: Any) -> None:
+    """Set columns of a signature, as nothing in the product would."""
+
+    def set_them() -> None:
+        signature = db.session.get_one(Signature, signature_id)
+        for name, value in columns.items():
+            setattr(signature, name, value)
+
+    run_tx(set_them)
