@@ -68,6 +68,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(tell_action.expired, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],
+    "answer_recorded": [by(tell_petition.answered, "petition_id")],
     "update_published": [by(tell_petition.updated, "update_id")],
     # the turn into an action
     "window_ended": [in_tx(firing.fire, "petition_id")],

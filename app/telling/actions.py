@@ -123,16 +123,7 @@ def released(petition_id: str) -> None:
 
 
 def stopped(petition_id: str) -> None:
-    """The rest goes back."""
-    tell_organizer(
-        petition_id, "stopped", lambda petition: letters.action_stopped_for_organizer(petition=petition)
-    )
-    tell_backers(
-        petition_id,
-        GIVEN,
-        "stopped",
-        lambda petition, pledge: letters.action_stopped_for_backer(petition=petition, pledge=pledge),
-    )
+    """The rest goes back; organizer and backers have heard it with the rejected step."""
     tell_signers(
         petition_id,
         "stopped",

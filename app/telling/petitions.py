@@ -61,6 +61,12 @@ def untipped(*, petition_id: str, at: str) -> None:
     tell(readers_of(petition_id), f"untipped-{petition_id}-{at}", write)
 
 
+def answered(petition_id: str) -> None:
+    """To everybody who follows: the addressee has answered."""
+    write = about(petition_id, letters.petition_answered)
+    tell(followers_of(petition_id, but=organizer_of(petition_id)), f"answered-{petition_id}", write)
+
+
 def updated(update_id: str) -> None:
     """To everybody who follows: the organizer's news."""
     update = db.session.get_one(Update, update_id)

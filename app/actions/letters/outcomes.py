@@ -232,26 +232,6 @@ def action_released_for_signer(*, petition: Petition, person: Person) -> Draft:
     )
 
 
-def action_stopped_for_organizer(*, petition: Petition) -> Draft:
-    """The action is over; what is left goes back."""
-    figures = figures_of(petition.id, action_of(petition).currency)
-    return Draft(
-        subject=_("The action was stopped: “%(title)s”", title=petition.title),
-        lines=[
-            _("“%(title)s” was stopped before its plan was finished.", title=petition.title),
-            _(
-                "%(left)s that had not been paid out goes back to the backers, in proportion to what they "
-                "gave. %(paid)s had been paid out.",
-                left=format_money(figures.refunds_due + figures.refunded, figures.currency),
-                paid=format_money(figures.paid_out + figures.payouts_due, figures.currency),
-            ),
-        ],
-        link=account_link(petition),
-        after=[_("Tell your supporters what happened, in your own words. They deserve to hear it from you.")],
-        more_links=[desk_link(petition)],
-    )
-
-
 def action_stopped_for_signer(*, petition: Petition, person: Person) -> Draft:
     """To a supporter: the action ended early."""
     return Draft(
@@ -265,23 +245,6 @@ def action_stopped_for_signer(*, petition: Petition, person: Person) -> Draft:
         ],
         link=account_link(petition),
         unsubscribe_url=unsubscribe_url(petition.id, person.id),
-    )
-
-
-def action_stopped_for_backer(*, petition: Petition, pledge: Pledge) -> Draft:
-    """To somebody whose money is in it: their part of the rest is on its way."""
-    return Draft(
-        subject=_("The action was stopped: “%(title)s”", title=petition.title),
-        lines=[
-            _("“%(title)s” was stopped before its plan was finished.", title=petition.title),
-            _(
-                "You gave %(amount)s. Your part of what had not been paid out is on its way back to you; a "
-                "letter with the exact amount follows.",
-                amount=money_of(pledge.captured, pledge),
-            ),
-        ],
-        link=account_link(petition),
-        after=[_("You need not do anything.")],
     )
 
 

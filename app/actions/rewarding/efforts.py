@@ -1,0 +1,75 @@
+"""What a pledge is worth in points, and who gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from app import money
+from app.actions.models import Action
+from app.db import db, run_tx
+from app.petitions.models import Petition
+from app.pledges.models import Pledge
+from app.points import rules
+from app.points.standing import settle_level
+
+BATCH = 200
+WON_PER_MAJOR = {"KRW": 1, "JPY": 9, "USD": 1350, "EUR": 1500, "GBP": 1750}
+"""What a pledge counts in won for points alone; fixed, so that scores never depend on a market."""
+GIVEN = ("captured", "part_refunded")
+
+
+def in_won(minor: int, currency: str | None) -> int:
+    """An amount as points count it."""
+    if currency is None:
+        return 0
+    return int(money.to_major(minor, currency) * WON_PER_MAJOR[currency])
+
+
+def net_won(pledge: Pledge) -> int:
+    return in_won(pledge.captured - pledge.refunded, pledge.currency)
+
+
+def effort_of(pledge: Pledge) -> int:
+    """What this pledge adds to its giver's effort in this action, in mp: pledges add up before the root."""
+    before = db.session.scalars(
+        sa.select(Pledge).where(
+            Pledge.petition_id == pledge.petition_id,
+            Pledge.person_id == pledge.person_id,
+            Pledge.state.in_(GIVEN),
+            Pledge.id < pledge.id,
+        )
+    )
+    return rules.effort_increment(sum(net_won(other) for other in before), net_won(pledge))
+
+
+def is_funded(petition_id: str) -> bool:
+    state = db.session.scalar(sa.select(Action.state).where(Action.petition_id == petition_id))
+    return state in {"underway", "delivered"}
+
+
+def given_pledges(petition_id: str) -> list[str]:
+    found = list(
+        db.session.scalars(
+            sa.select(Pledge.id)
+            .where(Pledge.petition_id == petition_id, Pledge.state.in_(GIVEN), Pledge.person_id.is_not(None))
+            .order_by(Pledge.id)
+        )
+    )
+    db.session.rollback()
+    return found
+
+
+def in_batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def settle_organizer(petition_id: str) -> None:
+    def write() -> None:
+        organizer_id = db.session.get_one(Petition, petition_id).organizer_id
+        if organizer_id is not None:
+            settle_level(organizer_id)
+
+    run_tx(write)
