@@ -335,5 +335,8 @@ def wanted(write: Callable[..., Draft], things: dict[str, object]) -> dict[str, 
 
 def test_the_account_link_leads_to_the_account(world: World, client: FlaskClient, fire: Fire) -> None:
     petition, _, _ = fire(*ALICE_AND_BOB, goal=30_000)
-    path = urlsplit(main_link(lambda: letters.action_underway_for_organizer(petition=petition))).path
+    minji = world.person("minji")
+    path = urlsplit(
+        main_link(lambda: letters.action_underway_for_signer(petition=petition, person=minji))
+    ).path
     assert client.get(path).status_code == 200
