@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo, with_appcontext
 
 from .progress import progress
 
@@ -15,13 +16,15 @@ ARCHIVE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@with_appcontext
-def demo() -> None:
-    """Load the demo people and petitions, once; prints who they are."""
-    from app.demo import load
+@click.pass_context
+def demo(context: click.Context) -> None:
+    """Load the demo people and petitions, once; prints who they are. Switches DURE_DEMO on."""
+    os.environ.setdefault("DURE_DEMO", "1")
+    with context.ensure_object(ScriptInfo).load_app().app_context():
+        from app.demo import load
 
-    for who, address in load():
-        click.echo(f"{address}\t{who}")
+        for who, address in load():
+            click.echo(f"{address}\t{who}")
 
 
 @click.command("import")
