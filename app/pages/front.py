@@ -10,13 +10,15 @@ from app import clock
 from app.actions.models import Action
 from app.db import db
 from app.people.models import Person
-from app.petitions.browsing import Search, ordered, read_rows, with_thresholds
+from app.petitions.browsing import Search, nearness, ordered, read_rows, with_thresholds
 from app.petitions.models import PUBLIC_STATES, Petition, Threshold
 from app.petitions.showing import Listed, version_of
 from app.web.caching import snapshot
 
 FEW = 3
 NEW = 6
+NEAR = 500
+"""Per mille of its furthest threshold from which a petition is nearly there."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,10 @@ def front() -> Front:
 
 def read_front() -> Front:
     running = (Petition.state == "open") & Petition.fired_at.is_(None) & (Petition.deadline >= clock.now())
-    fired = Petition.fired_at.is_not(None) & Petition.state.in_(PUBLIC_STATES)
-    near = read_rows(running & Petition.tipped_at.is_(None), ordered(Search(sort="near")), limit=FEW + 1)
+    gathering = running & Petition.tipped_at.is_(None) & (nearness() >= NEAR)
+    carried = sa.select(Action.petition_id).where(Action.state.not_in(("released", "stopped")))
+    fired = Petition.state.in_(PUBLIC_STATES) & Petition.id.in_(carried)
+    near = read_rows(gathering, ordered(Search(sort="near")), limit=FEW + 1)
     new = read_rows(running, ordered(Search(sort="new")), limit=NEW + FEW + 1)
     featured = read_rows(running, ordered(Search()), limit=1)
     became = read_rows(fired, (Petition.fired_at.desc(), Petition.id.desc()), limit=FEW)
