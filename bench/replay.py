@@ -26,11 +26,11 @@ from app import clock, create_app, money
 from app.actions.models import Action
 from app.config import Settings
 from app.db import db, run_tx
+from app.payments.door import gateway
 from app.people.models import welcome
 from app.petitions.launching import PetitionWish, launch, publish, submit_when_sponsored
 from app.petitions.models import Petition, Threshold
 from app.petitions.signing import sign_as
-from app.payments.door import gateway
 from app.pledges.models import Pledge
 from app.pledges.pledging import PledgeWish, confirm, make
 from app.worker import work_once

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.db import db
 from app.ledger.booking import balances, totals, unbalanced_journals
-from app.ledger.models import Account, Journal, Posting
+from app.ledger.models import Journal, Posting
 from app.petitions.models import Petition, Signature, Threshold
 from app.pledges.models import COUNTING, Pledge
 from app.points.models import PointRow
@@ -22,7 +22,7 @@ from .models import Action, Attempt, Firing, Payout
 
 @dataclass(frozen=True)
 class Audit:
-    """``totals`` by currency and cause in minor units; ``differences`` are sentences, empty when all agree."""
+    """``totals`` by currency and cause, in minor units; ``differences`` are sentences, best none."""
 
     totals: dict[str, dict[str, int]]
     journals: int

@@ -37,9 +37,10 @@ class Campaign:
 FLOOR_LIGHTS = Campaign(
     title="초등학교 앞 건널목에 바닥 신호등을 놓아 주세요",
     addressee="서울시 교통국",
-    summary="고개를 숙이고 걷는 아이들도 볼 수 있게, 학교 앞 건널목 네 곳의 바닥에 신호등을 놓자는 청원이에요.",
-    text="""아침 8시 20분, 우리 동네 건널목은 아이들로 가득해요. 신호등은 높이 달려 있고, 키 작은 1학년은 앞 친구의 \
-가방만 보고 건너요.
+    summary="고개를 숙이고 걷는 아이들도 볼 수 있게, "
+    "학교 앞 건널목 네 곳의 바닥에 신호등을 놓자는 청원이에요.",
+    text="""아침 8시 20분, 우리 동네 건널목은 아이들로 가득해요. \
+신호등은 높이 달려 있고, 키 작은 1학년은 앞 친구의 가방만 보고 건너요.
 
 ## 무엇을 바라나요
 
@@ -48,8 +49,8 @@ FLOOR_LIGHTS = Campaign(
 
 ## 왜 함께 내나요
 
-예산을 기다리면 내후년이에요. 절반을 먼저 모아 가면 올해 안에 놓을 수 있다고 구청이 답했어요. 목표를 채우지 못하면 \
-아무도 돈을 내지 않아요.""",
+예산을 기다리면 내후년이에요. 절반을 먼저 모아 가면 올해 안에 놓을 수 있다고 \
+구청이 답했어요. 목표를 채우지 못하면 아무도 돈을 내지 않아요.""",
     plan=(("현장 조사와 설계", 20), ("두 곳 설치", 40), ("나머지 두 곳 설치와 점검", 40)),
     target=3000,
     goal=12_000_000,
@@ -67,8 +68,8 @@ FLOOR_LIGHTS = Campaign(
     ),
     news=(
         "구청 담당자를 만났어요",
-        "지난 화요일에 구청 교통행정과를 찾아갔어요. **네 곳 모두 설치할 수 있다**는 답을 들었습니다. 도면을 받는 대로 "
-        "여기에 올릴게요.",
+        "지난 화요일에 구청 교통행정과를 찾아갔어요. **네 곳 모두 설치할 수 있다**는 답을 "
+        "들었습니다. 도면을 받는 대로 여기에 올릴게요.",
     ),
 )
 
@@ -97,7 +98,8 @@ REPAIR_CAFE = Campaign(
 NIGHT_BUS = Campaign(
     title="A night bus for the harbour district",
     addressee="Busan Metropolitan City",
-    summary="Fish market workers start at two in the morning. Let us try one night bus line for three months.",
+    summary="Fish market workers start at two in the morning. "
+    "Let us try one night bus line for three months.",
     text="""The fish market starts at two in the morning, and the last bus leaves at eleven.
 
 Three hundred people walk or share taxis every night. We ask the city for a **trial line of three months**. \

@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     manager.init_app(app, add_context_processor=False)
     app.jinja_env.globals["current_user"] = current_user
     manager.session_protection = None
+    manager.user_loader(load)
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=30)
 
     @app.before_request
@@ -30,7 +31,6 @@ def init_app(app: Flask) -> None:
             g.own_language = current_user.locale
 
 
-@manager.user_loader
 def load(identity: str) -> Person | None:
     person_id, _, session_key = identity.partition(":")
     person = db.session.get(Person, person_id)

@@ -20,8 +20,9 @@ def unsubscribe_url(petition_id: str, person_id: str) -> str:
 def follow_of(token: str) -> Follow | None:
     """The row that an unsubscribe link speaks of, or None when the link is not ours."""
     content = read_token("follow", token)
-    pair = isinstance(content, list) and len(content) == 2
-    return db.session.get(Follow, tuple(content)) if pair else None
+    if not isinstance(content, list) or len(content) != 2:
+        return None
+    return db.session.get(Follow, tuple(content))
 
 
 def end_following(petition_id: str, person_id: str) -> None:

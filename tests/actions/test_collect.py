@@ -61,7 +61,7 @@ def test_one_declined_but_enough_held_goes_on(
 def test_a_time_out_after_success_charges_once(
     world: World, later: time_machine.Traveller, fire: Fire
 ) -> None:
-    petition, (alice,), _ = fire(("alice", 30_000, "pm_timeout_after_success"), goal=30_000)
+    _petition, (alice,), _ = fire(("alice", 30_000, "pm_timeout_after_success"), goal=30_000)
     for _ in range(5):
         later.shift(timedelta(minutes=3))
         world.work()
