@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
@@ -108,8 +108,6 @@ def asset(path: str) -> str:
 
 
 def in_language(code: str) -> str:
-    """This page's address in another language."""
-    if request.endpoint is None:
-        return f"/?lang={code}"
-    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), "lang": code}
-    return url_for(request.endpoint, **arguments)
+    """This page's address in another language; what else was asked stays."""
+    arguments = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{request.path}?{urlencode([*arguments, ('lang', code)])}"

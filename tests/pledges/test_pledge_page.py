@@ -30,8 +30,8 @@ def test_the_form_is_private_and_carries_a_key_of_its_own(world: World, client: 
     assert first.headers["Cache-Control"] == "private, no-store"
     assert "Set-Cookie" not in first.headers
     assert key_of(first.text) != key_of(second.text)
-    assert 'href="/terms"' in first.text
-    assert 'href="/privacy"' in first.text
+    assert 'href="/terms?lang=en"' in first.text
+    assert 'href="/privacy?lang=en"' in first.text
     assert "14 or older" in first.text
 
 
