@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.db import db
+from app.db import db, new_id
 from app.people.models import Person, SignIn, find_person
 from app.web.limits import limiter
 from app.web.tokens import make_token
@@ -105,7 +105,7 @@ def test_other_tokens_sign_nobody_in(world: World, client: FlaskClient) -> None:
         "guessed",
         sign_in_id,
         make_token("signature", sign_in_id),
-        make_token("sign-in", "x" * 36),
+        make_token("sign-in", new_id()),
     ):
         assert client.get(f"/session/{token}").status_code == 404
         assert client.post(f"/session/{token}").status_code == 404
