@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -292,15 +293,14 @@ def lock(model: type[T], key: Any) -> T:
 
 def insert_unless_there(model: type[Base], values: dict[str, Any]) -> bool:
     """Insert a row; return False when a unique key says somebody got there first."""
-    table: Any = model.__table__
-    dialect = db.session.get_bind().dialect.name
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as pg_insert
-
-        statement: Any = pg_insert(table).values(**values).on_conflict_do_nothing()
-    else:
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        statement = sqlite_insert(table).values(**values).on_conflict_do_nothing()
-    result: Any = db.session.execute(statement, execution_options={"preserve_rowcount": True})
+    result: Any = db.session.execute(polite_insert(model, db.session.get_bind().dialect.name), values)
     return bool(result.rowcount)
+
+
+@lru_cache(maxsize=256)
+def polite_insert(model: type[Base], dialect: str) -> Any:
+    """The statement of :func:`insert_unless_there`, built once: building costs more than inserting."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(model.__table__).on_conflict_do_nothing().execution_options(preserve_rowcount=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
@@ -58,6 +59,7 @@ def to_major(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-exponent(currency))
 
 
+@lru_cache(maxsize=4096)
 def format_money(minor: int, currency: str, locale: str) -> str:
     """The exact amount as the locale writes it: ₩3,000,000 or $1,000.00."""
     return format_currency(to_major(minor, currency), currency, locale=locale)

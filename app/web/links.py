@@ -12,5 +12,4 @@ def absolute(endpoint: str, **values: Any) -> str:
     base: str = current_app.config["DURE"].base_url
     if has_request_context():
         return base + url_for(endpoint, _external=False, **values)
-    with current_app.test_request_context(base_url=base):
-        return base + url_for(endpoint, _external=False, **values)
+    return base + current_app.url_map.bind("").build(endpoint, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
@@ -12,12 +13,13 @@ class ExpiredToken(Exception):  # noqa: N818
     """The link was ours once; it is too old now."""
 
 
-def serializer(purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"dure.{purpose}")
+@lru_cache(maxsize=64)
+def serializer(purpose: str, secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt=f"dure.{purpose}")
 
 
 def make_token(purpose: str, content: Any) -> str:
-    return serializer(purpose).dumps(content)
+    return str(serializer(purpose, current_app.config["SECRET_KEY"]).dumps(content))
 
 
 def read_token(purpose: str, token: str, *, max_age: int | None = None) -> Any | None:
@@ -27,7 +29,7 @@ def read_token(purpose: str, token: str, *, max_age: int | None = None) -> Any |
         ExpiredToken: it is ours, but older than ``max_age`` seconds.
     """
     try:
-        return serializer(purpose).loads(token, max_age=max_age)
+        return serializer(purpose, current_app.config["SECRET_KEY"]).loads(token, max_age=max_age)
     except SignatureExpired as error:
         raise ExpiredToken from error
     except BadData:
