@@ -3,6 +3,7 @@
 .PHONY: help run test check catalogues
 PYTHON := deploy/local/python
 VENV := .venv/bin/python
+BABEL := $(VENV) -m babel.messages.frontend --quiet
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -25,7 +26,8 @@ check: ## Lint, formatting, types, import contracts, templates
 
 catalogues: ## Collect every translatable sentence and merge it into the catalogues
 	@$(PYTHON) -m deploy.local.environment dev
-	$(VENV) -m babel.messages.frontend extract -F babel.cfg -k lazy_gettext -k _l --no-location \
-		--project=Dure --copyright-holder="Dure contributors" -o app/translations/messages.pot .
-	$(VENV) -m babel.messages.frontend update -d app/translations -i app/translations/messages.pot \
-		--no-fuzzy-matching
+	@mkdir -p var
+	$(BABEL) extract -F app/translations/babel.cfg -k lazy_gettext -k _l --add-location=file --sort-by-file \
+		--width=110 -o var/messages.pot .
+	$(BABEL) update -d app/translations -i var/messages.pot --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date --width=110

@@ -66,6 +66,7 @@ def app(database_url: str, settings_changes: dict[str, Any]) -> Iterator[Flask]:
     application = create_app(databases.settings_for(database_url, **settings_changes))
     application.testing = True
     application.extensions["queue"].knock = lambda: None
+    application.extensions["babel"].translation_directories = []  # pages speak the words of the source
     yield application
     with application.app_context():
         db.session.remove()
