@@ -70,8 +70,10 @@ def day(at: datetime | date) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Day and time in Seoul, spelled out."""
-    pattern = "y년 M월 d일 (E) a h:mm" if language() == "ko" else "EEE, d MMMM y, HH:mm 'KST'"
+    """Day and time in Seoul, spelled out. Korean halves of the day are ours: CLDR says AM and PM."""
+    at = at.astimezone(clock.SEOUL)
+    half = "오전" if at.hour < 12 else "오후"
+    pattern = f"y년 M월 d일 (E) '{half}' h:mm" if language() == "ko" else "EEE, d MMMM y, HH:mm 'KST'"
     return format_datetime(at, pattern, tzinfo=clock.SEOUL, locale=language())
 
 

@@ -1,4 +1,4 @@
-"""The repository's own files: small, clean of machines and secrets, catalogues whole."""
+"""The repository's own files: small, clean of machines and secrets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 
 from app.config import ROOT
 
@@ -17,7 +16,6 @@ FORBIDDEN = {
     "a live payment key": re.compile(r"\b[rs]k_" + r"live_\w+"),
 }
 LONGEST = 400
-CATALOGUES = sorted((ROOT / "app" / "translations").glob("*/LC_MESSAGES/*.po"))
 
 
 def test_no_file_names_a_machine_or_holds_a_secret(written_files: list[Path]) -> None:
@@ -40,35 +38,3 @@ def test_modules_stay_small_enough_to_read_at_once(written_files: list[Path]) ->
     modules = [path for path in written_files if path.suffix == ".py" and "versions" not in path.parts]
     long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in modules}
     assert {name: lines for name, lines in long.items() if lines > LONGEST} == {}
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
-def test_every_sentence_is_translated(path: Path) -> None:
-    with path.open("rb") as file:
-        catalogue = read_po(file)
-    untranslated = [
-        message.id
-        for message in catalogue
-        if message.id
-        and (
-            message.fuzzy or not all([message.string] if isinstance(message.string, str) else message.string)
-        )
-    ]
-    assert untranslated == []
-
-
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
-def test_the_catalogue_holds_every_sentence_of_the_source(path: Path) -> None:
-    with path.open("rb") as file:
-        catalogue = read_po(file)
-    assert sorted(map(str, sentences_in_the_source() - {message.id for message in catalogue})) == []
-
-
-def sentences_in_the_source() -> set[object]:
-    """Every msgid that the programs and the templates use."""
-    from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-
-    keywords = DEFAULT_KEYWORDS | {"lazy_gettext": None, "_l": None}
-    methods = [("app/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
-    found = extract_from_dir(str(ROOT), method_map=methods, keywords=keywords)
-    return {message for _file, _line, message, _comments, _context in found}
