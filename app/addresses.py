@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import unicodedata
@@ -72,4 +71,4 @@ def address_key(typed: str, secret: str) -> str:
     Unique keys rest on it, so that nothing needs the address itself once a petition is closed.
     """
     message = canonical_address(typed).encode()
-    return hmac.new(secret.encode(), b"dure.address\0" + message, hashlib.sha256).hexdigest()
+    return hmac.digest(secret.encode(), b"dure.address\0" + message, "sha256").hex()

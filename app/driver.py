@@ -85,4 +85,6 @@ def key(identity: str, on_postgres: bool) -> str:
 
 def instant(at: datetime, on_postgres: bool) -> Any:
     """A moment as the driver stores it."""
-    return at if on_postgres else at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if on_postgres:
+        return at
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

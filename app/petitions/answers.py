@@ -58,11 +58,16 @@ def show_letter_sent(petition: Any, email: str, again: str | None = None) -> Res
     """
     fragment = wants_fragment()
     template = "petitions/_letter_sent.html" if fragment else "petitions/letter_sent.html"
-    kept = snapshot(
-        ("letter sent", petition.id, language(), asked_language(), fragment, again),
-        lambda: render_template(template, petition=petition, mailbox=MAILBOX, again=again),
+
+    def render() -> tuple[bytes, bytes]:
+        page = render_template(template, petition=petition, mailbox=MAILBOX, again=again)
+        before, _mailbox, after = page.partition(MAILBOX)
+        return before.encode(), after.encode()
+
+    before, after = snapshot(
+        ("letter sent", petition.id, language(), asked_language(), fragment, again), render
     )
-    return Response(kept.replace(MAILBOX, str(escape(masked_address(email)))))
+    return Response(before + str(escape(masked_address(email))).encode() + after)
 
 
 def show_signature(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,11 +20,11 @@ from . import signing
 from .answers import ask, refuse, show_letter_sent, show_signature
 from .forms import OnePressForm, SignForm
 from .models import PUBLIC_STATES, Petition, Signature
+from .plain import Filled, read_plainly
 from .suspecting import looks_suspicious, network_key
 from .views import blueprint
 
 TO_SIGN = sa.select(Petition.id, Petition.slug, Petition.title, Petition.state, Petition.deadline)
-kept = threading.local()
 ONE_PRESS = "petitions/one_press.html"
 
 
@@ -63,12 +62,13 @@ def signed_in() -> Person | None:
 
 def sign_as_guest(petition: Any, **page: Any) -> Response:
     """Record the signature and send its letter on the way; the same answer for every address."""
-    form = posted_form()
-    if not form.validate():
+    filled = read_plainly(request.form)
+    if filled is None:
         form = SignForm(request.form)
-        form.validate()
-        return ask(petition, form, 422, **page)
-    wish = wish_from(form)
+        if not form.validate():
+            return ask(petition, form, 422, **page)
+        filled = filled_in(form)
+    wish = wish_from(filled)
     try:
         signing.sign_now(petition.id, wish)
     except Refusal as refusal:
@@ -76,26 +76,26 @@ def sign_as_guest(petition: Any, **page: Any) -> Response:
     return show_letter_sent(petition, wish.email, page.get("sign_action"))
 
 
-def posted_form() -> SignForm:
-    """What was posted, in this thread's own form: building one costs more than filling it."""
-    form: SignForm | None = getattr(kept, "form", None)
-    if form is None:
-        form = kept.form = SignForm()
-    form.process(request.form)
-    return form
-
-
-def wish_from(form: SignForm) -> signing.SignatureWish:
-    email = form.email.data or ""
-    return signing.SignatureWish(
+def filled_in(form: SignForm) -> Filled:
+    return Filled(
         name=form.name.data or "",
-        email=email,
+        email=form.email.data or "",
         region=form.region.data or "",
-        locale=language(),
         reason=form.reason.data or "",
         hide_name=form.hide_name.data,
+    )
+
+
+def wish_from(filled: Filled) -> signing.SignatureWish:
+    return signing.SignatureWish(
+        name=filled.name,
+        email=filled.email,
+        region=filled.region,
+        locale=language(),
+        reason=filled.reason,
+        hide_name=filled.hide_name,
         network=network_key(),
-        suspicious=looks_suspicious(email),
+        suspicious=looks_suspicious(filled.email),
     )
 
 
