@@ -1,15 +1,11 @@
 """Collecting, all or nothing, in two phases: hold every pledge, compare with the goal, capture or release.
 
-Every call to the gateway is an attempt row committed *before* the call, with a stable idempotency key; the
-call is made outside any transaction; its answer is settled in a guarded update. An attempt whose answer
-never came is looked up at the gateway before anything is tried again. Killed at any step, the next run
-goes on from the rows.
+What is to be asked of the gateway follows from the rows alone, so that a run killed at any step is carried
+on by the next one; :mod:`.calling` makes the calls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,40 +13,38 @@ import sqlalchemy as sa
 import structlog
 
 from app import clock
-from app.db import db, lock, new_id, run_tx
-from app.payments.door import Answer, GatewayTimeout, gateway
+from app.db import db, lock, run_tx
+from app.payments.door import Answer, gateway
 from app.payments.models import PaymentMethod
 from app.pledges.models import Pledge
 
-from .deciding import decide, settle_if_finished
+from .calling import BATCH, Call, begin, make_calls, resume_attempts
+from .deciding import decide, lock_action, settle_if_finished, still_tries
 from .models import Action, Attempt, Milestone
-from .settling import apply_to_pledge, settle
-from .stopping import owe_latecomers, refunds_owed
+from .settling import OVER, apply_to_pledge
+from .stopping import refunds_owed
 
-BATCH = 100
-LEASE = timedelta(minutes=2)
+OLD_HOLD = timedelta(days=4, hours=12)
+"""Before a decision rests on a hold of this age it is looked up: holds lapse, and messages get lost."""
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class Call:
-    """One attempt as the gateway needs it; ``method`` is the saved method, ``hold`` the gateway's hold."""
-
-    attempt_id: str
-    key: str
-    purpose: str
-    amount: int
-    currency: str
-    method: str
-    hold: str
-    resumed: bool
-
-
 def collect_due() -> int:
-    """Carry on every action whose collecting is not finished; returns how many there were."""
+    """Carry on every action whose collecting is not finished; returns how many there were.
+
+    An answer that never came is asked for even after everybody else is settled: money may wait behind it.
+    """
+    unanswered = sa.exists().where(
+        Attempt.petition_id == Action.petition_id,
+        Attempt.state == "started",
+        Attempt.purpose != "payout",
+        Attempt.lease_until <= clock.now(),
+    )
     due = db.session.scalars(
-        sa.select(Action.petition_id).where(Action.settled_at.is_(None)).order_by(Action.started_at)
+        sa.select(Action.petition_id)
+        .where(sa.or_(Action.settled_at.is_(None), unanswered))
+        .order_by(Action.started_at)
     ).all()
     db.session.rollback()
     for petition_id in due:
@@ -65,54 +59,15 @@ def collect(petition_id: str) -> None:
     """Do everything that can be done now for one action."""
     make_calls(lambda: resume_attempts(petition_id))
     make_calls(lambda: begin_holds(petition_id))
+    make_calls(lambda: begin_stray_releases(petition_id))
+    look_again(petition_id)
     if run_tx(lambda: decide(petition_id)) is None:
         return
+    look_again(petition_id)
     make_calls(lambda: begin_captures(petition_id))
     make_calls(lambda: begin_releases(petition_id))
     make_calls(lambda: begin_refunds(petition_id))
     run_tx(lambda: settle_if_finished(petition_id))
-
-
-def make_calls(begin: Callable[[], list[Call]]) -> None:
-    """Commit a batch of attempts, make their calls, settle their answers; until there are none."""
-    while calls := run_tx(begin):
-        answers = [(call.attempt_id, answer) for call in calls if (answer := ask(call)) is not None]
-        run_tx(lambda answers=answers: settle_all(answers))  # type: ignore[misc]
-        if not answers:
-            return
-
-
-def settle_all(answers: Sequence[tuple[str, Answer]]) -> None:
-    for attempt_id, answer in answers:
-        settle(attempt_id, answer)
-
-
-def ask(call: Call) -> Answer | None:
-    """The gateway's answer, or None when it did not come: the attempt then waits to be looked up.
-
-    One poisonous pledge never stops the others.
-    """
-    try:
-        known = gateway().find(call.key) if call.resumed else None
-        return known or REQUESTS[call.purpose](call)
-    except GatewayTimeout:
-        log.warning("the gateway gave no answer in time", key=call.key)
-    except Exception:
-        log.exception("the gateway could not be asked", key=call.key)
-    return None
-
-
-REQUESTS: dict[str, Callable[[Call], Answer]] = {
-    "hold": lambda call: gateway().hold(
-        method=call.method, amount=call.amount, currency=call.currency, key=call.key
-    ),
-    "capture": lambda call: gateway().capture(hold=call.hold, amount=call.amount, key=call.key),
-    "release": lambda call: gateway().release(hold=call.hold, key=call.key),
-    "refund": lambda call: gateway().refund(hold=call.hold, amount=call.amount, key=call.key),
-    "payout": lambda call: gateway().pay_out(
-        payee=call.method, amount=call.amount, currency=call.currency, key=call.key
-    ),
-}
 
 
 def begin_holds(petition_id: str) -> list[Call]:
@@ -139,7 +94,7 @@ def begin_captures(petition_id: str) -> list[Call]:
     if action is None or not takes_money(action):
         return []
     return [
-        begin(pledge, "capture", f"capture-{pledge.hold_reference}", pledge.amount, method)
+        begin_on_hold(pledge, "capture", pledge.amount, method)
         for pledge, method in waiting(petition_id, Pledge.state == "held", "capture")
     ]
 
@@ -150,17 +105,51 @@ def begin_releases(petition_id: str) -> list[Call]:
     if action is None or action.decided_at is None or takes_money(action):
         return []
     return [
-        begin(pledge, "release", f"release-{pledge.hold_reference}", pledge.amount, method)
+        begin_on_hold(pledge, "release", pledge.amount, method)
         for pledge, method in waiting(petition_id, Pledge.state == "held", "release")
     ]
 
 
-def begin_refunds(petition_id: str) -> list[Call]:
-    """Write down a refund for everybody whom the books of a stopped action owe one."""
-    action = lock_action(petition_id)
-    if action is None or action.state != "stopped":
+def begin_on_hold(pledge: Pledge, purpose: str, amount: int, method: str) -> Call:
+    hold = pledge.hold_reference
+    return begin(pledge, purpose, f"{purpose}-{hold}", amount, method, hold=hold)
+
+
+def begin_stray_releases(petition_id: str) -> list[Call]:
+    """Write down a release for every hold that its pledge does not rest on any more.
+
+    Somebody who was asked to confirm and saved another card instead leaves such a hold behind.
+    """
+    if lock_action(petition_id) is None:
         return []
-    owe_latecomers(action)
+    earlier = sa.orm.aliased(Attempt)
+    called_off = sa.exists().where(earlier.key == sa.literal("release-").concat(Attempt.reference))
+    rows = db.session.execute(
+        sa.select(Pledge, PaymentMethod.reference, Attempt.reference, Attempt.amount)
+        .join(Attempt, Attempt.subject_id == Pledge.id)
+        .join(PaymentMethod, PaymentMethod.id == Pledge.payment_method_id)
+        .where(
+            Attempt.petition_id == petition_id,
+            Attempt.purpose == "hold",
+            Attempt.state == "done",
+            Attempt.reference.is_not(None),
+            Pledge.hold_reference.is_distinct_from(Attempt.reference),
+            ~called_off,
+        )
+        .order_by(Attempt.id)
+        .limit(BATCH)
+    ).all()
+    return [
+        begin(pledge, "release", f"release-{hold}", amount, method, hold=hold)
+        for pledge, method, hold, amount in rows
+    ]
+
+
+def begin_refunds(petition_id: str) -> list[Call]:
+    """Write down a refund for everybody whom the books of an action that is over owe one."""
+    action = lock_action(petition_id)
+    if action is None or action.state not in OVER:
+        return []
     owed = refunds_owed(petition_id)
     calls = []
     for pledge, method in waiting(petition_id, Pledge.id.in_(owed), "refund"):
@@ -168,7 +157,7 @@ def begin_refunds(petition_id: str) -> list[Call]:
             sa.select(sa.func.count()).where(Attempt.subject_id == pledge.id, Attempt.purpose == "refund")
         )
         key = f"refund-{pledge.id}-attempt-{(tries or 0) + 1}"
-        calls.append(begin(pledge, "refund", key, owed[pledge.id], method))
+        calls.append(begin(pledge, "refund", key, owed[pledge.id], method, hold=pledge.hold_reference))
     return calls
 
 
@@ -185,19 +174,16 @@ def takes_money(action: Action) -> bool:
     return last in {None, "planned"}
 
 
-def lock_action(petition_id: str) -> Action | None:
-    return db.session.scalar(
-        sa.select(Action)
-        .where(Action.petition_id == petition_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-
-
 def waiting(petition_id: str, condition: Any, purpose: str) -> list[tuple[Pledge, str]]:
-    """Pledges under ``condition`` with no such attempt in flight, and their saved methods."""
+    """Pledges under ``condition`` and their saved methods.
+
+    Nothing is begun while such an attempt is in flight, or any other on the same hold: whether a capture
+    whose answer got lost took the money must be known before the hold is let go.
+    """
     in_flight = sa.exists().where(
-        Attempt.subject_id == Pledge.id, Attempt.purpose == purpose, Attempt.state == "started"
+        Attempt.subject_id == Pledge.id,
+        Attempt.state == "started",
+        sa.or_(Attempt.purpose == purpose, Attempt.reference == Pledge.hold_reference),
     )
     rows = db.session.execute(
         sa.select(Pledge, PaymentMethod.reference)
@@ -209,55 +195,34 @@ def waiting(petition_id: str, condition: Any, purpose: str) -> list[tuple[Pledge
     return [(pledge, method) for pledge, method in rows]
 
 
-def begin(pledge: Pledge, purpose: str, key: str, amount: int, method: str) -> Call:
-    """One attempt row, and the call it allows once it is committed."""
-    at = clock.now()
-    attempt = Attempt(
-        id=new_id(),
-        key=key,
-        petition_id=pledge.petition_id,
-        subject_id=pledge.id,
-        purpose=purpose,
-        amount=amount,
-        currency=pledge.currency,
-        state="started",
-        started_at=at,
-        lease_until=at + LEASE,
-    )
-    db.session.add(attempt)
-    return Call(
-        attempt.id, key, purpose, amount, attempt.currency, method, pledge.hold_reference or "", False
-    )
+def look_again(petition_id: str) -> None:
+    """Before people are let go, or work begins on old holds, hear how things stand; messages get lost."""
+    for reference in read_doubtful(petition_id):
+        try:
+            learn_from_gateway(reference)
+        except Exception:
+            log.exception("the gateway could not be asked", reference=reference)
 
 
-def resume_attempts(petition_id: str) -> list[Call]:
-    """Attempts whose answer never came and whose lease is over: ours to look up now."""
+def read_doubtful(petition_id: str) -> list[str]:
+    """Holds to be confirmed by people about to be dropped, and holds old enough to have lapsed."""
+    action = db.session.scalar(sa.select(Action).where(Action.petition_id == petition_id))
+    if action is None:
+        return []
     at = clock.now()
-    rows = db.session.execute(
-        sa.select(Attempt, Pledge.hold_reference, PaymentMethod.reference)
-        .join(Pledge, Pledge.id == Attempt.subject_id)
-        .join(PaymentMethod, PaymentMethod.id == Pledge.payment_method_id)
-        .where(Attempt.petition_id == petition_id, Attempt.state == "started", Attempt.lease_until <= at)
-        .order_by(Attempt.id)
-        .limit(BATCH)
-        .with_for_update(of=Attempt, skip_locked=True)
-    ).all()
-    calls = []
-    for attempt, hold, method in rows:
-        attempt.lease_until = at + LEASE
-        calls.append(
-            Call(
-                attempt.id,
-                attempt.key,
-                attempt.purpose,
-                attempt.amount,
-                attempt.currency,
-                method,
-                hold or "",
-                True,
-            )
-        )
-    return calls
+    doubtful = []
+    if at >= action.collect_until and (action.decided_at is not None or not still_tries(action, at)):
+        doubtful.append(sa.and_(Pledge.state == "failing", Pledge.failure == "needs_auth"))
+    if action.decided_at is None:
+        doubtful.append(sa.and_(Pledge.state == "held", Pledge.held_at <= at - OLD_HOLD))
+    if not doubtful:
+        return []
+    found = db.session.scalars(
+        sa.select(Pledge.hold_reference)
+        .where(Pledge.petition_id == petition_id, Pledge.hold_reference.is_not(None), sa.or_(*doubtful))
+        .order_by(Pledge.id)
+    )
+    return [reference for reference in found if reference is not None]
 
 
 def learn_from_gateway(reference: str) -> bool:
@@ -272,11 +237,16 @@ def learn_from_gateway(reference: str) -> bool:
 
 
 def settle_reference(answer: Answer) -> bool:
-    pledge_id = db.session.scalar(sa.select(Pledge.id).where(Pledge.hold_reference == answer.reference))
-    if pledge_id is None:
+    ids = db.session.execute(
+        sa.select(Pledge.id, Pledge.petition_id).where(Pledge.hold_reference == answer.reference)
+    ).first()
+    action = lock_action(ids.petition_id) if ids is not None else None
+    if ids is None or action is None:
         return False
-    pledge = lock(Pledge, pledge_id)
-    apply_to_pledge(pledge, answer)
+    pledge = lock(Pledge, ids.id)
+    if pledge.hold_reference != answer.reference:
+        return False
+    apply_to_pledge(action, pledge, answer)
     return True
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from app import clock
 from app.db import db
@@ -15,51 +18,97 @@ from app.pledges.models import Pledge
 
 from .models import Action, Attempt
 
+LEAST_PATIENCE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the holds are: ``held`` in minor units, the rest numbers of pledges.
+
+    ``untried`` were never asked, ``in_flight`` were asked and have no answer yet. ``failing`` ones wait for
+    their next try or for their person; ``retrying`` are those of them that a try is planned for.
+    """
+
+    held: int
+    untried: int
+    in_flight: int
+    failing: int
+    retrying: int
+
 
 def decide(petition_id: str) -> str | None:
     """The verdict, ``underway`` or ``released``; None while it is still open. Call inside a transaction.
 
     Held at least the goal, and every pledge tried once: underway. Not enough after the last retry, or
-    nobody left to wait for: released.
+    nobody left to wait for: released. A pledge whose answer never comes holds the others up no longer
+    than :func:`patience` after the last retry was due.
     """
-    action = db.session.scalars(
+    action = lock_action(petition_id)
+    if action is None:
+        raise LookupError(f"no action of {petition_id}")
+    if action.decided_at is not None:
+        return "released" if action.state == "released" else "underway"
+    now = stand(petition_id)
+    at = clock.now()
+    if now.untried or (now.in_flight and at < last_call(action)):
+        return None
+    if now.held >= action.goal:
+        start_work(action, now.held)
+        return "underway"
+    if (now.failing and at < action.collect_until) or (now.retrying and at < last_call(action)):
+        return None
+    release_all(action, now.held)
+    return "released"
+
+
+def lock_action(petition_id: str) -> Action | None:
+    """The action of a petition, afresh, and kept from others until the commit.
+
+    Everything that moves a pledge's money locks the action first and the pledge after it.
+    """
+    return db.session.scalar(
         sa.select(Action)
         .where(Action.petition_id == petition_id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one()
-    if action.decided_at is not None:
-        return "released" if action.state == "released" else "underway"
-    held, untried, failing, in_flight = count_pledges(petition_id)
-    at = clock.now()
-    if untried or in_flight:
-        return None
-    if held >= action.goal:
-        start_work(action, held)
-        return "underway"
-    if failing and at < action.collect_until:
-        return None
-    release_all(action, held)
-    return "released"
-
-
-def count_pledges(petition_id: str) -> tuple[int, int, int, int]:
-    """(sum held, number untried, number failing, number of attempts in flight)."""
-
-    def when(state: str, value: Any) -> sa.ColumnElement[int]:
-        return sa.func.coalesce(sa.func.sum(sa.case((Pledge.state == state, value), else_=0)), 0)
-
-    held, untried, failing = db.session.execute(
-        sa.select(when("held", Pledge.amount), when("frozen", 1), when("failing", 1)).where(
-            Pledge.petition_id == petition_id, Pledge.state.in_(("held", "frozen", "failing"))
-        )
-    ).one()
-    in_flight = db.session.scalar(
-        sa.select(sa.func.count()).where(
-            Attempt.petition_id == petition_id, Attempt.purpose == "hold", Attempt.state == "started"
-        )
     )
-    return int(held), int(untried), int(failing), int(in_flight or 0)
+
+
+def patience() -> timedelta:
+    """How long an answer that does not come is waited for: one pause between tries, at least."""
+    return max(timedelta(seconds=current_app.config["DURE"].retry_seconds), LEAST_PATIENCE)
+
+
+def last_call(action: Action) -> datetime:
+    """When nothing planned is waited for any more."""
+    return action.collect_until + patience()
+
+
+def still_tries(action: Action, at: datetime) -> bool:
+    """Whether a planned try or an open answer is still worth waiting for."""
+    now = stand(action.petition_id)
+    return at < last_call(action) and bool(now.untried or now.in_flight or now.retrying)
+
+
+def stand(petition_id: str) -> Standing:
+    """Count an action's holds."""
+
+    def when(condition: Any, value: Any) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.sum(sa.case((condition, value), else_=0)), 0)
+
+    asked = sa.exists().where(
+        Attempt.subject_id == Pledge.id, Attempt.purpose == "hold", Attempt.state == "started"
+    )
+    row = db.session.execute(
+        sa.select(
+            when(Pledge.state == "held", Pledge.amount),
+            when(sa.and_(Pledge.state == "frozen", ~asked), 1),
+            when(asked, 1),
+            when(Pledge.state == "failing", 1),
+            when(sa.and_(Pledge.state == "failing", Pledge.next_try_at.is_not(None)), 1),
+        ).where(Pledge.petition_id == petition_id, Pledge.state.in_(("held", "frozen", "failing")))
+    ).one()
+    return Standing(*map(int, row))
 
 
 def start_work(action: Action, held: int) -> None:
@@ -93,27 +142,55 @@ def close_petition(petition_id: str) -> None:
 
 def settle_if_finished(petition_id: str) -> bool:
     """Note that no pledge waits for the gateway any more; drop those whose time is over."""
-    from .settling import drop
     from .stopping import refunds_owed
 
-    action = db.session.scalars(
-        sa.select(Action).where(Action.petition_id == petition_id).with_for_update()
-    ).one()
-    open_states = ("frozen", "failing", "held")
-    waiting = db.session.scalars(
-        sa.select(Pledge).where(Pledge.petition_id == petition_id, Pledge.state.in_(open_states)).limit(1000)
-    ).all()
-    if action.decided_at is None:
+    action = lock_action(petition_id)
+    if action is None or action.decided_at is None or action.settled_at is not None:
         return False
-    if action.state != "underway" or clock.now() >= action.collect_until:
-        for pledge in waiting:
-            if pledge.state == "failing":
-                drop(pledge)
-        waiting = [pledge for pledge in waiting if pledge.state in open_states]
-    in_flight = db.session.scalar(
-        sa.select(sa.func.count()).where(Attempt.petition_id == petition_id, Attempt.state == "started")
+    drop_hopeless(action)
+    waiting = sa.exists().where(
+        Pledge.petition_id == petition_id, Pledge.state.in_(("frozen", "failing", "held"))
     )
-    if waiting or in_flight or refunds_owed(petition_id):
+    in_flight = sa.exists().where(
+        Attempt.petition_id == petition_id,
+        Attempt.state == "started",
+        sa.or_(Attempt.purpose.in_(("capture", "release", "refund")), hold_in_flight()),
+    )
+    if db.session.scalar(sa.select(sa.or_(waiting, in_flight))) or refunds_owed(petition_id):
         return False
     action.settled_at = clock.now()
     return True
+
+
+def hold_in_flight() -> sa.ColumnElement[bool]:
+    """An attempt to place a hold whose answer may still come."""
+    return sa.and_(
+        Attempt.purpose == "hold",
+        Attempt.state == "started",
+        Attempt.started_at > clock.now() - patience(),
+    )
+
+
+def drop_hopeless(action: Action) -> None:
+    """Drop the pledges of a decided action that nothing more is tried for."""
+    from .settling import drop
+
+    at = clock.now()
+    still_asked = sa.exists().where(Attempt.subject_id == Pledge.id, hold_in_flight())
+    states: list[str] = ["failing"]
+    no_more_tries: sa.ColumnElement[bool] = sa.true()
+    if at >= last_call(action):
+        states = ["failing", "frozen"]
+    elif action.state == "underway":
+        if at < action.collect_until:
+            return
+        no_more_tries = Pledge.next_try_at.is_(None)
+    for pledge in db.session.scalars(
+        sa.select(Pledge)
+        .where(
+            Pledge.petition_id == action.petition_id, Pledge.state.in_(states), no_more_tries, ~still_asked
+        )
+        .limit(1000)
+    ).all():
+        drop(pledge)
+    db.session.flush()

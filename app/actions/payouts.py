@@ -13,7 +13,7 @@ from app.db import db, lock, new_id, run_tx
 from app.errors import Refusal
 from app.petitions.models import Petition
 
-from .collecting import LEASE, Call, ask
+from .calling import LEASE, Call, ask
 from .models import Attempt, Payee, Payout
 from .paying import book_approval
 from .settling import settle

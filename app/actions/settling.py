@@ -8,23 +8,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import sqlalchemy as sa
 from flask import current_app
 
 from app import clock
-from app.db import db, lock
+from app.db import lock
 from app.ledger.booking import book
 from app.ledger.entries import captured as captured_entry
+from app.ledger.entries import refund_decided
 from app.ledger.entries import refunded as refunded_entry
 from app.outbox import announce
 from app.payments.door import Answer
 from app.pledges.models import Pledge
 
+from .deciding import lock_action
 from .models import Action, Attempt
 from .paying import settle_payout
 
 MOST_TRIES = 4
 GRACE_DAYS = 7
+
+WANTING = {"collecting", "underway"}
+"""States in which an action still has a use for a pledge's money."""
+OVER = {"released", "stopped"}
+"""States in which money taken all the same goes back."""
 
 
 def settle(attempt_id: str, answer: Answer) -> None:
@@ -32,6 +38,7 @@ def settle(attempt_id: str, answer: Answer) -> None:
     attempt = lock(Attempt, attempt_id)
     if attempt.state != "started":
         return
+    hold = attempt.reference
     attempt.state = "failed" if answer.status in {"declined", "failed"} else "done"
     attempt.outcome, attempt.reference, attempt.finished_at = (
         answer.code or answer.status,
@@ -41,32 +48,57 @@ def settle(attempt_id: str, answer: Answer) -> None:
     if attempt.purpose == "payout":
         settle_payout(attempt.subject_id, answer)
         return
+    action = lock_action(attempt.petition_id)
+    if action is None:
+        raise LookupError(f"attempt {attempt.key} belongs to no action")
     pledge = lock(Pledge, attempt.subject_id)
     if attempt.purpose == "refund":
         settle_refund(pledge, attempt.amount, answer)
-    elif attempt.state == "failed" and attempt.purpose == "capture":
-        lose_hold(pledge, answer)
-    elif attempt.state == "failed" and attempt.purpose == "release":
-        mark_released(pledge)
+    elif attempt.purpose == "hold":
+        apply_to_pledge(action, pledge, answer)
+    elif hold == pledge.hold_reference:
+        settle_hold(action, pledge, attempt, answer)
+
+
+def settle_hold(action: Action, pledge: Pledge, attempt: Attempt, answer: Answer) -> None:
+    """What the capture or the release of the hold a pledge rests on makes of it."""
+    if answer.status != "failed":
+        apply_to_pledge(action, pledge, answer)
+    elif answer.code == "already_captured":
+        apply_to_pledge(action, pledge, Answer("captured", answer.reference, amount=attempt.amount))
+    elif attempt.purpose == "capture":
+        lose_hold(pledge, answer.code or "hold_lost")
     else:
-        apply_to_pledge(pledge, answer)
+        mark_released(pledge)
 
 
-def apply_to_pledge(pledge: Pledge, answer: Answer) -> None:
-    """What a hold, capture or release answer makes of a locked pledge."""
+def apply_to_pledge(action: Action, pledge: Pledge, answer: Answer) -> None:
+    """What the gateway's word on a hold makes of a pledge; action and pledge are locked, in this order."""
+    if pledge.state not in {"frozen", "failing", "held", "dropped", "released"} or is_known(pledge, answer):
+        return
     match answer.status:
+        case "captured":
+            pledge.hold_reference = answer.reference
+            mark_captured(action, pledge, answer.amount or pledge.amount)
         case "held" if pledge.state in {"frozen", "failing", "dropped"}:
-            mark_held(pledge, answer.reference)
+            mark_held(action, pledge, answer.reference)
         case "needs_auth" if pledge.state in {"frozen", "failing"}:
             pledge.hold_reference = answer.reference
             mark_failing(pledge, "needs_auth", retry=False)
-        case "declined" if pledge.state in {"frozen", "failing"}:
-            mark_failing(pledge, answer.code or "declined", retry=True)
-        case "captured" if pledge.state in {"held", "frozen", "failing", "dropped"}:
-            pledge.hold_reference = answer.reference
-            mark_captured(pledge, answer.amount or pledge.amount)
-        case "released" if pledge.state in {"held", "frozen", "failing", "dropped"}:
+        case "declined" | "failed" if pledge.state in {"frozen", "failing"}:
+            mark_failing(pledge, answer.code or answer.status, retry=True)
+        case "released" if answer.code == "expired" and action.state in WANTING:
+            lose_hold(pledge, "expired")
+        case "released" if pledge.state != "released":
             mark_released(pledge)
+
+
+def is_known(pledge: Pledge, answer: Answer) -> bool:
+    """Whether a pledge fails for exactly this reason already: told twice, it stays as it is."""
+    reason = answer.status if answer.status == "needs_auth" else answer.code
+    return (
+        pledge.state == "failing" and pledge.hold_reference == answer.reference and pledge.failure == reason
+    )
 
 
 def mark_released(pledge: Pledge) -> None:
@@ -75,20 +107,18 @@ def mark_released(pledge: Pledge) -> None:
     announce("pledge_released", pledge_id=pledge.id)
 
 
-def lose_hold(pledge: Pledge, answer: Answer) -> None:
+def lose_hold(pledge: Pledge, code: str) -> None:
     """A hold that could not be captured (it lapsed, say) is placed anew at the next try."""
-    if pledge.state == "held":
+    if pledge.state in {"frozen", "failing", "held"}:
         pledge.hold_reference = None
-        mark_failing(pledge, answer.code or "hold_lost", retry=True)
+        mark_failing(pledge, code, retry=True)
 
 
-def mark_held(pledge: Pledge, reference: str) -> None:
+def mark_held(action: Action, pledge: Pledge, reference: str) -> None:
     """A hold stands. One that comes after the rest was settled opens the collecting again."""
     pledge.state, pledge.hold_reference, pledge.held_at = "held", reference, clock.now()
     pledge.failure = pledge.next_try_at = None
-    db.session.execute(
-        sa.update(Action).where(Action.petition_id == pledge.petition_id).values(settled_at=None)
-    )
+    action.settled_at = None
 
 
 def mark_failing(pledge: Pledge, code: str, *, retry: bool) -> None:
@@ -111,13 +141,20 @@ def drop(pledge: Pledge) -> None:
     announce("pledge_grace_over", due_at=clock.now() + grace, pledge_id=pledge.id)
 
 
-def mark_captured(pledge: Pledge, amount: int) -> None:
-    """The money has been taken, once: the journal's key makes a second booking impossible."""
-    pledge.state, pledge.captured, pledge.captured_at = "captured", amount, clock.now()
+def mark_captured(action: Action, pledge: Pledge, amount: int) -> None:
+    """The money has been taken, once: the journal's key makes a second booking impossible.
+
+    An action that is over has no use for it and owes it back at once.
+    """
     if not pledge.currency:
         raise ValueError(f"pledge {pledge.id} was captured without a currency")
+    pledge.state, pledge.captured, pledge.captured_at = "captured", amount, clock.now()
+    pledge.failure = pledge.next_try_at = None
     book(captured_entry(pledge.petition_id, pledge.id, pledge.currency, amount))
     announce("pledge_captured", pledge_id=pledge.id)
+    if action.state in OVER:
+        book(refund_decided(pledge.petition_id, pledge.id, pledge.currency, amount))
+        action.settled_at = None
 
 
 def settle_refund(pledge: Pledge, amount: int, answer: Answer) -> None:

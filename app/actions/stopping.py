@@ -49,19 +49,6 @@ def stop(action: Action, *, reason: str) -> None:
     announce("action_stopped", petition_id=action.petition_id, reason=reason)
 
 
-def owe_latecomers(action: Action) -> None:
-    """Whoever was captured after the stop is owed all of it back."""
-    late = db.session.scalars(
-        sa.select(Pledge).where(
-            Pledge.petition_id == action.petition_id,
-            Pledge.state == "captured",
-            Pledge.captured_at > action.stopped_at,
-        )
-    )
-    for pledge in late:
-        book(refund_decided(action.petition_id, pledge.id, action.currency, pledge.captured))
-
-
 def refunds_owed(petition_id: str) -> dict[str, int]:
     """Decided and not yet made: amount by pledge id, from the books. A refused refund rests an hour."""
     made = sa.select(Journal.subject_id).where(Journal.owner == petition_id, Journal.cause == "refund")
