@@ -17,7 +17,7 @@ from app.petitions.confirming import signature_token
 from app.petitions.models import Follow, Petition, Signature
 from app.pledges.summary import MyPledge, my_pledges
 from app.points.reasons import REASONS
-from app.points.standing import PersonStanding, standing
+from app.points.standing import Earned, PersonStanding, standing
 from app.web.tokens import make_token
 
 MP = 1000
@@ -42,7 +42,7 @@ class MySignature:
 
 @dataclass(frozen=True)
 class PointLine:
-    """One line of the points: what for, by which rule, how much (a ready string), when, under what."""
+    """One line of the points: what for, by which rule, how much (a ready string), when, how many times."""
 
     text: str
     rule: str
@@ -50,6 +50,7 @@ class PointLine:
     at: datetime
     href: str | None
     voided: bool
+    times: int
 
 
 @dataclass(frozen=True)
@@ -134,21 +135,31 @@ def my_follows(person_id: str) -> list[tuple[str, str, str]]:
 
 
 def point_lines(stands: PersonStanding) -> list[PointLine]:
-    """Every event with its reason, newest first."""
+    """Every event with its reason, newest first; the same reason in the same petition makes one line."""
     ids = {line.petition_id for line in stands.lines if line.petition_id}
     found = db.session.execute(
         sa.select(Petition.id, Petition.title, Petition.slug).where(Petition.id.in_(ids))
     )
     petitions: dict[Any, Any] = {row.id: row for row in found}
-    lines = []
+    alike: dict[tuple[str, str | None, bool], list[Earned]] = {}
     for line in stands.lines:
-        what, rule = REASONS.get(line.reason, (line.reason, ""))
-        petition = petitions.get(line.petition_id)
-        text = f"{what}: {petition.title}" if petition else str(what)
-        href = petition_path(petition.slug) if petition else None
-        points = f"{'+' if line.mp >= 0 else '−'}{in_points(abs(line.mp))}"
-        lines.append(PointLine(text, str(rule), points, line.at, href, line.voided))
-    return lines
+        alike.setdefault((line.reason, line.petition_id, line.voided), []).append(line)
+    return [point_line(lines, petitions.get(lines[0].petition_id)) for lines in alike.values()]
+
+
+def point_line(lines: list[Earned], petition: Any) -> PointLine:
+    """What several events of one kind came to; the day is the latest one's."""
+    latest, total = lines[0], sum(line.mp for line in lines)
+    what, rule = REASONS.get(latest.reason, (latest.reason, ""))
+    return PointLine(
+        text=f"{what}: {petition.title}" if petition else str(what),
+        rule=str(rule),
+        points=f"{'+' if total >= 0 else '−'}{in_points(abs(total))}",
+        at=latest.at,
+        href=petition_path(petition.slug) if petition else None,
+        voided=latest.voided,
+        times=len(lines),
+    )
 
 
 def in_points(mp: int) -> str:
