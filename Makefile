@@ -14,7 +14,7 @@ run: ## Install, migrate, load demo data, start web and worker on http://127.0.0
 test: ## Fetch what the tests need, then run them; ARGS="tests/points -k score" narrows them
 	@$(PYTHON) -m deploy.local.environment dev
 	@$(PYTHON) -m deploy.local.system_packages
-	@$(VENV) -m pytest $(ARGS)
+	@$(VENV) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: ## Lint, formatting, types, import contracts, templates
 	@$(PYTHON) -m deploy.local.environment dev
