@@ -49,8 +49,9 @@ def front() -> Front:
 def read_front() -> Front:
     running = (Petition.state == "open") & Petition.fired_at.is_(None) & (Petition.deadline >= clock.now())
     gathering = running & Petition.tipped_at.is_(None) & (nearness() >= NEAR)
-    carried = sa.select(Action.petition_id).where(Action.state.not_in(("released", "stopped")))
-    fired = Petition.state.in_(PUBLIC_STATES) & Petition.id.in_(carried)
+    fired = Petition.state.in_(PUBLIC_STATES) & Petition.id.in_(
+        sa.select(Action.petition_id).where(carried())
+    )
     near = read_rows(gathering, ordered(Search(sort="near")), limit=FEW + 1)
     new = read_rows(running, ordered(Search(sort="new")), limit=NEW + FEW + 1)
     featured = read_rows(running, ordered(Search()), limit=1)
@@ -69,6 +70,11 @@ def read_front() -> Front:
     return Front(*content, version=version_of(content))
 
 
+def carried() -> sa.ColumnElement[bool]:
+    """Actions whose pledges were not all let go, and that nobody stopped."""
+    return Action.state.not_in(("released", "stopped"))
+
+
 def read_totals() -> Totals:
     people, actions = db.session.execute(
         sa.select(
@@ -76,7 +82,7 @@ def read_totals() -> Totals:
             .select_from(Person)
             .where(Person.erased_at.is_(None))
             .scalar_subquery(),
-            sa.select(sa.func.count()).select_from(Action).scalar_subquery(),
+            sa.select(sa.func.count()).select_from(Action).where(carried()).scalar_subquery(),
         )
     ).one()
     pledged = db.session.execute(

@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import urlencode
+from zlib import crc32
 
 from babel.dates import format_date, format_datetime
 from flask import Flask, request
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
         time_left=time_left,
         languages=LANGUAGES,
         in_language=in_language,
+        cover_pattern=cover_pattern,
         sandbox_money=True,
         now=clock.now,
     )
@@ -96,6 +98,11 @@ def time_left(deadline: datetime) -> str:
     if seconds >= 2 * 3600:
         return str(ngettext("%(num)d hour left", "%(num)d hours left", seconds // 3600))
     return str(ngettext("%(num)d minute left", "%(num)d minutes left", max(1, seconds // 60)))
+
+
+def cover_pattern(slug: str) -> int:
+    """Which of the twelve patchwork covers a petition wears: always the same one."""
+    return crc32(slug.encode()) % 12
 
 
 @lru_cache(maxsize=256)
