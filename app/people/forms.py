@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField
+from wtforms.validators import DataRequired
 
 from app.web.forms import AddressField, DureForm, NameField, options
 
@@ -21,4 +22,8 @@ class ProfileForm(DureForm):
     """What a person goes by, and the language of their pages and letters."""
 
     name = NameField()
-    locale = SelectField(_l("Language of pages and letters"), choices=LANGUAGE_NAMES)
+    locale = SelectField(
+        _l("Language of pages and letters"),
+        choices=LANGUAGE_NAMES,
+        validators=[DataRequired(_l("Choose a language."))],
+    )
