@@ -211,7 +211,7 @@ def read_doubtful(petition_id: str) -> list[str]:
         return []
     at = clock.now()
     doubtful = []
-    if at >= action.collect_until and (action.decided_at is not None or not still_tries(action, at)):
+    if at >= action.collect_until and (action.decided_at is not None or not still_tries(petition_id)):
         doubtful.append(sa.and_(Pledge.state == "failing", Pledge.failure == "needs_auth"))
     if action.decided_at is None:
         doubtful.append(sa.and_(Pledge.state == "held", Pledge.held_at <= at - OLD_HOLD))

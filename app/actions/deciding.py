@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,8 +25,8 @@ LEAST_PATIENCE = timedelta(minutes=10)
 class Standing:
     """How far the holds are: ``held`` in minor units, the rest numbers of pledges.
 
-    ``untried`` were never asked, ``in_flight`` were asked and have no answer yet. ``failing`` ones wait for
-    their next try or for their person; ``retrying`` are those of them that a try is planned for.
+    ``untried`` were never asked; ``in_flight`` were asked, and their answer may still come. ``failing`` ones
+    wait for their next try or for their person; ``retrying`` are those of them that a try is planned for.
     """
 
     held: int
@@ -41,7 +41,7 @@ def decide(petition_id: str) -> str | None:
 
     Held at least the goal, and every pledge tried once: underway. Not enough after the last retry, or
     nobody left to wait for: released. A pledge whose answer never comes holds the others up no longer
-    than :func:`patience` after the last retry was due.
+    than :func:`patience`.
     """
     action = lock_action(petition_id)
     if action is None:
@@ -49,13 +49,12 @@ def decide(petition_id: str) -> str | None:
     if action.decided_at is not None:
         return "released" if action.state == "released" else "underway"
     now = stand(petition_id)
-    at = clock.now()
-    if now.untried or (now.in_flight and at < last_call(action)):
+    if now.untried or now.in_flight:
         return None
     if now.held >= action.goal:
         start_work(action, now.held)
         return "underway"
-    if (now.failing and at < action.collect_until) or (now.retrying and at < last_call(action)):
+    if now.retrying or (now.failing and clock.now() < action.collect_until):
         return None
     release_all(action, now.held)
     return "released"
@@ -79,15 +78,10 @@ def patience() -> timedelta:
     return max(timedelta(seconds=current_app.config["DURE"].retry_seconds), LEAST_PATIENCE)
 
 
-def last_call(action: Action) -> datetime:
-    """When nothing planned is waited for any more."""
-    return action.collect_until + patience()
-
-
-def still_tries(action: Action, at: datetime) -> bool:
-    """Whether a planned try or an open answer is still worth waiting for."""
-    now = stand(action.petition_id)
-    return at < last_call(action) and bool(now.untried or now.in_flight or now.retrying)
+def still_tries(petition_id: str) -> bool:
+    """Whether a planned try or an open answer is still waited for."""
+    now = stand(petition_id)
+    return bool(now.untried or now.in_flight or now.retrying)
 
 
 def stand(petition_id: str) -> Standing:
@@ -96,19 +90,28 @@ def stand(petition_id: str) -> Standing:
     def when(condition: Any, value: Any) -> sa.ColumnElement[int]:
         return sa.func.coalesce(sa.func.sum(sa.case((condition, value), else_=0)), 0)
 
-    asked = sa.exists().where(
-        Attempt.subject_id == Pledge.id, Attempt.purpose == "hold", Attempt.state == "started"
-    )
+    asked = sa.exists().where(Attempt.subject_id == Pledge.id, unanswered_hold())
     row = db.session.execute(
         sa.select(
             when(Pledge.state == "held", Pledge.amount),
             when(sa.and_(Pledge.state == "frozen", ~asked), 1),
-            when(asked, 1),
+            when(sa.and_(asked, ~waits_in_vain()), 1),
             when(Pledge.state == "failing", 1),
-            when(sa.and_(Pledge.state == "failing", Pledge.next_try_at.is_not(None)), 1),
+            when(sa.and_(Pledge.state == "failing", Pledge.next_try_at.is_not(None), ~asked), 1),
         ).where(Pledge.petition_id == petition_id, Pledge.state.in_(("held", "frozen", "failing")))
     ).one()
     return Standing(*map(int, row))
+
+
+def unanswered_hold() -> sa.ColumnElement[bool]:
+    return sa.and_(Attempt.purpose == "hold", Attempt.state == "started")
+
+
+def waits_in_vain() -> sa.ColumnElement[bool]:
+    """A pledge whose hold was asked for so long ago that nobody waits for the answer any more."""
+    return sa.exists().where(
+        Attempt.subject_id == Pledge.id, unanswered_hold(), Attempt.started_at <= clock.now() - patience()
+    )
 
 
 def start_work(action: Action, held: int) -> None:
@@ -154,7 +157,10 @@ def settle_if_finished(petition_id: str) -> bool:
     in_flight = sa.exists().where(
         Attempt.petition_id == petition_id,
         Attempt.state == "started",
-        sa.or_(Attempt.purpose.in_(("capture", "release", "refund")), hold_in_flight()),
+        sa.or_(
+            Attempt.purpose.in_(("capture", "release", "refund")),
+            sa.and_(unanswered_hold(), Attempt.started_at > clock.now() - patience()),
+        ),
     )
     if db.session.scalar(sa.select(sa.or_(waiting, in_flight))) or refunds_owed(petition_id):
         return False
@@ -162,35 +168,21 @@ def settle_if_finished(petition_id: str) -> bool:
     return True
 
 
-def hold_in_flight() -> sa.ColumnElement[bool]:
-    """An attempt to place a hold whose answer may still come."""
-    return sa.and_(
-        Attempt.purpose == "hold",
-        Attempt.state == "started",
-        Attempt.started_at > clock.now() - patience(),
-    )
-
-
 def drop_hopeless(action: Action) -> None:
     """Drop the pledges of a decided action that nothing more is tried for."""
     from .settling import drop
 
-    at = clock.now()
-    still_asked = sa.exists().where(Attempt.subject_id == Pledge.id, hold_in_flight())
-    states: list[str] = ["failing"]
-    no_more_tries: sa.ColumnElement[bool] = sa.true()
-    if at >= last_call(action):
-        states = ["failing", "frozen"]
-    elif action.state == "underway":
-        if at < action.collect_until:
+    given_up = Pledge.state == "failing"
+    if action.state == "underway":
+        if clock.now() < action.collect_until:
             return
-        no_more_tries = Pledge.next_try_at.is_(None)
+        given_up = sa.and_(given_up, Pledge.next_try_at.is_(None))
+    asked = sa.exists().where(Attempt.subject_id == Pledge.id, unanswered_hold())
+    hopeless = sa.or_(
+        sa.and_(given_up, ~asked), sa.and_(Pledge.state.in_(("frozen", "failing")), waits_in_vain())
+    )
     for pledge in db.session.scalars(
-        sa.select(Pledge)
-        .where(
-            Pledge.petition_id == action.petition_id, Pledge.state.in_(states), no_more_tries, ~still_asked
-        )
-        .limit(1000)
+        sa.select(Pledge).where(Pledge.petition_id == action.petition_id, hopeless).limit(1000)
     ).all():
         drop(pledge)
     db.session.flush()

@@ -13,10 +13,9 @@ from app.db import db, lock, new_id, run_tx
 from app.errors import Refusal
 from app.petitions.models import Petition
 
-from .calling import LEASE, Call, ask
+from .calling import LEASE, Call, ask, settle_alone
 from .models import Attempt, Payee, Payout
 from .paying import book_approval
-from .settling import settle
 
 RETRY_PAUSE = timedelta(minutes=10)
 
@@ -52,22 +51,21 @@ def pay_due() -> int:
     for call in calls:
         answer = ask(call)
         if answer is not None:
-            run_tx(lambda call=call, answer=answer: settle(call.attempt_id, answer))  # type: ignore[misc]
+            settle_alone((call.attempt_id, answer))
     return len(calls)
 
 
 def begin_payouts() -> list[Call]:
-    at = clock.now()
     payouts = db.session.scalars(
         sa.select(Payout)
         .where(Payout.state.in_(("approved", "paying", "failed")))
         .order_by(Payout.approved_at)
         .with_for_update(skip_locked=True)
     ).all()
-    return [call for payout in payouts if (call := begin_payout(payout, at)) is not None]
+    return [call for payout in payouts if (call := begin_payout(payout)) is not None]
 
 
-def begin_payout(payout: Payout, at: object) -> Call | None:
+def begin_payout(payout: Payout) -> Call | None:
     """A new attempt, or the unanswered one again; after a refusal a pause, then a new key."""
     payee = payee_of(payout)
     if payee is None:
