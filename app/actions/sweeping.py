@@ -10,6 +10,7 @@ import structlog
 
 from app import clock
 from app.db import db, run_tx
+from app.petitions.answering import note_silence
 from app.petitions.launching import close_if_expired
 from app.petitions.models import Petition
 
@@ -21,7 +22,7 @@ log = structlog.get_logger()
 
 
 def sweep() -> int:
-    """Fire what has passed its window, close what has passed its deadline, end votes; returns how many."""
+    """Fire what has passed its window, close what has passed its deadline, end votes and waits; returns how many."""
     at = clock.now()
     return (
         each(
@@ -41,6 +42,12 @@ def sweep() -> int:
         + each(
             sa.select(Milestone.id).where(Milestone.state == "claimed", Milestone.vote_ends_at <= at),
             end_vote,
+        )
+        + each(
+            sa.select(Petition.id).where(
+                Petition.response_track == "awaiting", Petition.response_due_at <= at
+            ),
+            note_silence,
         )
     )
 

@@ -31,3 +31,13 @@ def record_answer(petition_id: str, text: str) -> bool:
     petition.response_text = text
     announce("answer_recorded", petition_id=petition.id)
     return True
+
+
+def note_silence(petition_id: str) -> bool:
+    """The day for an answer has passed; False when one came, or there is still time."""
+    petition = lock(Petition, petition_id)
+    due = petition.response_due_at
+    if petition.response_track != "awaiting" or due is None or clock.now() < due:
+        return False
+    petition.response_track = "silent"
+    return True

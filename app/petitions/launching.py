@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app import clock
-from app.db import db, lock, new_id, run_tx
+from app.db import db, lock, new_id
 from app.outbox import announce
 from app.people.models import Person
 from app.web.tokens import make_token, read_token
@@ -90,9 +90,12 @@ def submit_when_sponsored(petition_id: str) -> bool:
 
 def submit_sponsored(signature_id: str) -> bool:
     """As :func:`submit_when_sponsored`, for the petition of a signature that has just counted."""
-    petition_id = db.session.scalar(sa.select(Signature.petition_id).where(Signature.id == signature_id))
-    db.session.rollback()
-    return petition_id is not None and run_tx(lambda: submit_when_sponsored(petition_id))
+    sponsored = db.session.scalar(
+        sa.select(Petition.id)
+        .join(Signature, Signature.petition_id == Petition.id)
+        .where(Signature.id == signature_id, Petition.state == "sponsoring")
+    )
+    return sponsored is not None and submit_when_sponsored(sponsored)
 
 
 def publish(petition_id: str) -> bool:

@@ -60,20 +60,6 @@ def signature_repeated(signature: Signature, petition: Petition) -> Draft:
     )
 
 
-def signature_counted(signature: Signature, petition: Petition) -> Draft:
-    """To the signer, after the button: what they did, and how to undo it."""
-    return Draft(
-        subject=_("Your signature counts: %(title)s", title=petition.title),
-        lines=[
-            _("Your signature for “%(title)s” counts. Thank you.", title=petition.title),
-            _("We write when both thresholds hold, when news comes, and when it is over."),
-        ],
-        link=(_("See the petition"), petition_url(petition.slug)),
-        more_links=[(_("Take my signature back"), withdrawal_url(signature))],
-        unsubscribe_url=unsubscribe_url(petition.id, signature.person_id) if signature.person_id else None,
-    )
-
-
 def petition_launched(petition: Petition) -> Draft:
     """To the organizer: the private link that collects the first signatures."""
     needed = ngettext("%(num)d sponsor", "%(num)d sponsors", petition.sponsors_needed)
@@ -158,20 +144,6 @@ def petition_rejected(petition: Petition) -> Draft:
         subject=_("Not published: %(title)s", title=petition.title),
         lines=[line for line in lines if line],
         link=(_("Go to my desk"), desk_url(petition)),
-    )
-
-
-def petition_expired(petition: Petition, person: Person) -> Draft:
-    """To everybody who follows: the deadline passed without both thresholds."""
-    return Draft(
-        subject=_("Closed: %(title)s", title=petition.title),
-        lines=[
-            _("“%(title)s” reached its deadline without both thresholds.", title=petition.title),
-            *[threshold_words(threshold) for threshold in petition.thresholds],
-            _("Nobody was charged anything. The page stays as an archive."),
-        ],
-        link=(_("See how far it came"), petition_url(petition.slug)),
-        unsubscribe_url=unsubscribe_url(petition.id, person.id),
     )
 
 

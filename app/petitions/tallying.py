@@ -38,7 +38,16 @@ def count(petition: Petition, measure: str, by: int, *, contributors: int, at: d
                 measure=measure,
                 target=threshold.target,
             )
+            if measure == "signatures":
+                await_answer(petition, at)
     settle_tipping(petition, at)
+
+
+def await_answer(petition: Petition, at: datetime) -> None:
+    """With enough signatures the addressee owes an answer by a day."""
+    if petition.state == "open" and petition.response_track == "none":
+        petition.response_track = "awaiting"
+        petition.response_due_at = at + timedelta(days=current_app.config["DURE"].answer_days)
 
 
 def settle_tipping(petition: Petition, at: datetime) -> None:

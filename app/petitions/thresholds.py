@@ -29,8 +29,3 @@ def all_hold(thresholds: Sequence[Measured]) -> bool:
 def in_time(at: datetime, deadline: datetime) -> bool:
     """Whether ``at`` is at or before the deadline."""
     return at <= deadline
-
-
-def percent_reached(threshold: Measured) -> int:
-    """Whole per cent, rounded down, so that 100 means reached."""
-    return threshold.tally * 100 // threshold.target

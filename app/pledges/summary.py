@@ -1,4 +1,4 @@
-"""Pledges as other rooms show them: a person's own, and an organizer's list."""
+"""A person's own pledges, as other rooms show them."""
 
 from __future__ import annotations
 
@@ -51,21 +51,6 @@ class MyPledge:
     can_withdraw: bool
 
 
-@dataclass(frozen=True)
-class PledgeRow:
-    """One line of an organizer's list; ``name`` is None when the person hides it. No address, no method."""
-
-    name: str | None
-    kind: str
-    measure: str
-    amount: int
-    currency: str | None
-    state: str
-    badge: str
-    made_at: datetime
-    ready_at: datetime | None
-
-
 def my_pledges(person_id: str) -> list[MyPledge]:
     """Every pledge of a person, the newest first. Confirmed addresses only: drafts of others stay out."""
     rows = db.session.execute(
@@ -95,29 +80,4 @@ def my_pledges(person_id: str) -> list[MyPledge]:
             can_withdraw=pledge.state in {"draft", "ready"} and fired_at is None,
         )
         for pledge, slug, title, state, fired_at in rows
-    ]
-
-
-def pledge_rows(petition_id: str, limit: int, offset: int = 0) -> list[PledgeRow]:
-    """The pledges of a petition that were ever confirmed, the newest first."""
-    rows = db.session.scalars(
-        sa.select(Pledge)
-        .where(Pledge.petition_id == petition_id, Pledge.confirmed_at.is_not(None))
-        .order_by(Pledge.created_at.desc(), Pledge.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return [
-        PledgeRow(
-            name=None if pledge.hide_name else pledge.name,
-            kind=pledge.kind,
-            measure=pledge.measure,
-            amount=pledge.amount,
-            currency=pledge.currency,
-            state=pledge.state,
-            badge=badge_of(pledge.state),
-            made_at=pledge.created_at,
-            ready_at=pledge.ready_at,
-        )
-        for pledge in rows
     ]

@@ -12,8 +12,6 @@ from app.mail.posting import Draft, post
 from app.people.models import Person
 from app.petitions.models import Follow, Petition
 from app.pledges.models import Pledge
-from app.web.links import absolute
-from app.web.tokens import make_token
 
 BATCH = 200
 
@@ -63,8 +61,3 @@ def followers_of(petition_id: str, *, but: Sequence[str] = ()) -> list[str]:
         sa.select(Follow.person_id).where(Follow.petition_id == petition_id, Follow.ended_at.is_(None))
     )
     return [person_id for person_id in followers if person_id not in set(but)]
-
-
-def unfollow_url(petition_id: str, person_id: str) -> str:
-    """The link that ends the letters about one petition with one press."""
-    return absolute("petitions.follow", token=make_token("follow", [petition_id, person_id]))

@@ -1,10 +1,10 @@
-"""Letters to signers."""
+"""Letters to signers; each is written inside a transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.db import db, run_tx
+from app.db import db
 from app.mail.posting import Draft, post
 from app.petitions import letters
 from app.petitions.models import Petition, Signature
@@ -22,17 +22,9 @@ def answer_again(*, signature_id: str, at: str) -> None:
     write_to_signer(signature_id, f"signature-again-{signature_id}-{at[:16]}", letters.signature_repeated)
 
 
-def thank_signer(*, signature_id: str) -> None:
-    """The signature counts: what comes next, and how to take it back."""
-    write_to_signer(signature_id, f"signature-counted-{signature_id}", letters.signature_counted)
-
-
 def write_to_signer(signature_id: str, cause: str, write: Write) -> None:
-    def send() -> None:
-        signature = db.session.get(Signature, signature_id)
-        if signature is None:
-            return
-        petition = db.session.get_one(Petition, signature.petition_id)
-        post(signature.email, signature.locale, lambda: write(signature, petition), cause=cause)
-
-    run_tx(send)
+    signature = db.session.get(Signature, signature_id)
+    if signature is None:
+        return
+    petition = db.session.get_one(Petition, signature.petition_id)
+    post(signature.email, signature.locale, lambda: write(signature, petition), cause=cause)

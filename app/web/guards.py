@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, redirect, request, session, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 
@@ -115,7 +115,3 @@ def own_path(target: str | None) -> str:
         if not parts.scheme and not parts.netloc and target.isprintable():
             return target
     return "/"
-
-
-def forget_session() -> None:
-    session.clear()

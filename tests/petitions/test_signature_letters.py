@@ -10,7 +10,7 @@ from app.mail.posting import Draft
 from app.petitions import letters
 from app.petitions.models import Petition, Update
 from app.web.languages import speaking
-from tests.petitions.signing_page import MINJI, link_in, path_of, post, signatures, signed, tally
+from tests.petitions.signing_page import MINJI, link_in, path_of, post, signed, tally
 from tests.world import World
 
 
@@ -91,11 +91,9 @@ def drafts(world: World, petition: Petition) -> dict[str, Draft]:
     update = Update(title="We met the mayor", text="**Good** news " * 200)
     with speaking("en"):
         return {
-            "counted": letters.signature_counted(signatures()[0], petition),
             "submitted": letters.petition_submitted(petition),
             "opened": letters.petition_opened(petition, person),
             "rejected": letters.petition_rejected(petition),
-            "expired": letters.petition_expired(petition, person),
             "tipped": letters.petition_tipped(petition, person),
             "untipped": letters.petition_untipped(petition, person),
             "updated": letters.petition_updated(update, petition, person),

@@ -1,11 +1,11 @@
-"""Pledges as /me and the organizer's desk list them."""
+"""Pledges as /me lists them."""
 
 from __future__ import annotations
 
 from app.db import run_tx
 from app.pledges.links import open_letter
-from app.pledges.summary import my_pledges, pledge_rows
-from tests.pledges.promises import drafted, stored
+from app.pledges.summary import my_pledges
+from tests.pledges.promises import stored
 from tests.world import World
 
 
@@ -25,14 +25,3 @@ def test_a_fired_pledge_cannot_be_withdrawn_from_the_list(world: World) -> None:
     run_tx(lambda: setattr(stored()[0], "state", "frozen"))
     mine = my_pledges(world.person("minji").id)[0]
     assert (mine.badge, mine.can_withdraw) == ("holding", False)
-
-
-def test_the_desk_sees_confirmed_pledges_by_page_without_hidden_names(world: World) -> None:
-    petition = world.petition()
-    for name, amount in (("minji", 1_000), ("bob", 2_000), ("alice", 3_000)):
-        world.pledge(petition, name, amount)
-    drafted(petition, amount=9_000)
-    run_tx(lambda: setattr(stored()[1], "hide_name", True))
-    rows = pledge_rows(petition.id, 2)
-    assert [(row.name, row.amount) for row in rows] == [("Alice", 3_000), (None, 2_000)]
-    assert [row.amount for row in pledge_rows(petition.id, 2, 2)] == [1_000]
