@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 def sweep() -> int:
-    """Fire what has passed its window, close what has passed its deadline, end votes and waits; returns how many."""
+    """Fire, close, end votes and waits, where the clock says so; returns how many rows changed."""
     at = clock.now()
     return (
         each(

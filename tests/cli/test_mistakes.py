@@ -19,7 +19,7 @@ from tests.cli.conftest import environment, run_process
         ({"DURE_ENV": "production", "DURE_BASE_URL": "http://dure.example"}, "Set DURE_BASE_URL"),
     ],
 )
-@pytest.mark.parametrize("word", ["demo", "serve"])
+@pytest.mark.parametrize("word", ["books", "serve"])
 def test_settings_that_cannot_be_used_are_named(
     tmp_path: Path, word: str, changes: dict[str, str], sentence: str
 ) -> None:

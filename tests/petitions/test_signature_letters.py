@@ -116,7 +116,7 @@ def test_letters_to_followers_can_be_ended_with_one_press(world: World, client: 
     world.sign(petition, "minji", "alice")
     petition = db.session.get_one(Petition, petition.id)
     found = drafts(world, petition)
-    for name in ("counted", "opened", "expired", "tipped", "untipped", "updated"):
+    for name in ("opened", "tipped", "untipped", "updated"):
         url = found[name].unsubscribe_url
         assert url is not None, name
         assert client.post(url.removeprefix("http://localhost")).status_code == 200, name
@@ -129,16 +129,6 @@ def test_a_rejection_says_why(world: World, reason: str | None, sentence: str) -
     petition = world.petition(state="rejected", rejection=reason)
     with speaking("en"):
         assert sentence in " ".join(letters.petition_rejected(petition).lines)
-
-
-def test_the_expiry_letter_says_how_far_it_came(world: World) -> None:
-    petition = world.petition(signatures=4)
-    world.sign(petition, "minji")
-    petition = db.session.get_one(Petition, petition.id)
-    with speaking("en"):
-        lines = letters.petition_expired(petition, world.person("minji")).lines
-    assert "Signatures: 1 of 4 (25%)" in lines
-    assert any(line.startswith("Pledged: ₩0 of") for line in lines)
 
 
 def test_a_long_update_is_cut_between_words() -> None:
