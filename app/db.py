@@ -244,6 +244,7 @@ def commit_once(session: Session, verb: Callable[[], T]) -> T:
     session.expire_all()
     session.info["writing"] = True
     session.info["after_commit"] = []
+    session.info["loaded"] = []
     try:
         with current_app.extensions["write_gate"]():
             result = verb()
@@ -253,9 +254,17 @@ def commit_once(session: Session, verb: Callable[[], T]) -> T:
         raise
     finally:
         session.info["writing"] = False
+        session.info["loaded"] = []
     for follow in dict.fromkeys(session.info["after_commit"]):
         follow()
     return result
+
+
+@event.listens_for(RoutedSession, "loaded_as_persistent")
+def keep_until_commit(session: Any, row: object) -> None:
+    """A session forgets rows that nobody holds; inside a transaction what was read once need not be again."""
+    if session.info.get("writing"):
+        session.info["loaded"].append(row)
 
 
 def in_transaction() -> bool:

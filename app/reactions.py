@@ -1,7 +1,8 @@
 """What follows what: read this table and you know the product.
 
-A low room announces a topic in its own transaction; the worker calls the functions named here, in order,
-each in transactions of its own. Every one of them may run twice.
+A low room announces a topic in its own transaction; the worker calls the functions named here, in order.
+Those ``together`` share a transaction with their neighbours, the others have transactions of their own. Every
+one of them may run twice.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from app.actions import collecting, firing, milestones, payouts, rewarding, sweeping
 from app.db import run_tx
 from app.mail.sending import send_due_letters
+from app.outbox import Together
 from app.payments.clustering import cluster_by_method
 from app.payments.sandbox.delivering import deliver_due_events
 from app.petitions import launching
@@ -35,6 +37,17 @@ def in_tx(verb: Callable[..., object], key: str) -> Reaction:
     return react
 
 
+def together(verb: Callable[..., object], key: str | None = None) -> Reaction:
+    """The verb in a transaction that it may share; it is given ``key`` alone, or all that was announced."""
+    if key is None:
+        return Together(verb)
+
+    def react(**payload: Any) -> object:
+        return verb(payload[key])
+
+    return Together(react)
+
+
 def by(function: Callable[[str], object], key: str) -> Reaction:
     """The function, which commits by itself, called with the announced ``key``."""
 
@@ -47,15 +60,15 @@ def by(function: Callable[[str], object], key: str) -> Reaction:
 REACTIONS: Mapping[str, Sequence[Reaction]] = {
     # people
     "sign_in_requested": [tell_person.send_sign_in_link],
-    "payment_method_saved": [cluster_by_method],
+    "payment_method_saved": [together(cluster_by_method)],
     # signatures
-    "signature_received": [tell_signer.ask_to_confirm],
-    "signature_repeated": [tell_signer.answer_again],
+    "signature_received": [together(tell_signer.ask_to_confirm)],
+    "signature_repeated": [together(tell_signer.answer_again)],
     "signature_validated": [
-        by(rewarding.reward_signature, "signature_id"),
-        by(launching.submit_sponsored, "signature_id"),
+        together(rewarding.reward_signature, "signature_id"),
+        together(launching.submit_sponsored, "signature_id"),
     ],
-    "signature_lost": [by(rewarding.void_signature, "signature_id")],
+    "signature_lost": [together(rewarding.void_signature, "signature_id")],
     # petitions
     "petition_launched": [by(tell_petition.launched, "petition_id")],
     "petition_submitted": [by(tell_petition.submitted, "petition_id")],
@@ -75,21 +88,21 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "petition_fired": [by(tell_action.fired, "petition_id"), by(collecting.collect, "petition_id")],
     "gateway_event": [by(collecting.learn_from_gateway, "object_id")],
     # pledges
-    "pledge_made": [by(tell_backer.ask_to_confirm, "pledge_id")],
-    "pledge_ready": [by(tell_backer.say_it_counts, "pledge_id")],
-    "pledge_withdrawn": [by(tell_backer.say_it_is_withdrawn, "pledge_id")],
-    "pledge_failing": [tell_backer.say_it_failed],
+    "pledge_made": [together(tell_backer.ask_to_confirm, "pledge_id")],
+    "pledge_ready": [together(tell_backer.say_it_counts, "pledge_id")],
+    "pledge_withdrawn": [together(tell_backer.say_it_is_withdrawn, "pledge_id")],
+    "pledge_failing": [together(tell_backer.say_it_failed)],
     "pledge_repaired": [by(collecting.try_again, "pledge_id")],
     "pledge_captured": [
-        by(rewarding.reward_capture, "pledge_id"),
-        by(tell_backer.say_it_is_captured, "pledge_id"),
+        together(rewarding.reward_capture, "pledge_id"),
+        together(tell_backer.say_it_is_captured, "pledge_id"),
     ],
-    "pledge_released": [by(tell_backer.say_it_is_released, "pledge_id")],
-    "pledge_dropped": [by(tell_backer.say_it_is_dropped, "pledge_id")],
-    "pledge_grace_over": [by(rewarding.penalize_broken, "pledge_id")],
+    "pledge_released": [together(tell_backer.say_it_is_released, "pledge_id")],
+    "pledge_dropped": [together(tell_backer.say_it_is_dropped, "pledge_id")],
+    "pledge_grace_over": [together(rewarding.penalize_broken, "pledge_id")],
     "pledge_refunded": [
-        by(rewarding.reward_refund, "pledge_id"),
-        by(tell_backer.say_it_is_refunded, "pledge_id"),
+        together(rewarding.reward_refund, "pledge_id"),
+        together(tell_backer.say_it_is_refunded, "pledge_id"),
     ],
     # actions
     "action_underway": [

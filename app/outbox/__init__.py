@@ -2,5 +2,6 @@
 
 from .announcing import Announcement, announce
 from .draining import drain
+from .sharing import Together
 
-__all__ = ["Announcement", "announce", "drain"]
+__all__ = ["Announcement", "Together", "announce", "drain"]

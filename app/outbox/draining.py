@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,8 +16,7 @@ from app.db import db, run_tx
 from app.errors import Trouble
 
 from .announcing import Announcement
-
-Reaction = Callable[..., object]
+from .sharing import Leased, Reaction, Reactions, react_together, take_some
 
 BATCH = 100
 LEASE = timedelta(minutes=5)
@@ -28,7 +27,7 @@ MOST_ATTEMPTS = 20
 log = structlog.get_logger()
 
 
-def drain(reactions: Mapping[str, Sequence[Reaction]], stopping: Callable[[], bool] = lambda: False) -> int:
+def drain(reactions: Reactions, stopping: Callable[[], bool] = lambda: False) -> int:
     """React to everything due; return how many announcements were handled.
 
     Every reaction may run twice. One that fails is tried again with growing pauses and never stops
@@ -36,15 +35,14 @@ def drain(reactions: Mapping[str, Sequence[Reaction]], stopping: Callable[[], bo
     """
     handled = 0
     while batch := run_tx(lease_batch):
-        waiting, done = deque(batch), []
+        waiting, done = deque(batch), list[str]()
         while waiting and not stopping():
-            announcement_id, topic, payload, attempts = waiting.popleft()
-            if handle(announcement_id, reactions.get(topic, ()), topic, payload, attempts):
-                done.append(announcement_id)
-            handled += 1
+            taken = take_some(waiting, reactions)
+            done += react_to(taken, reactions)
+            handled += len(taken)
         run_tx(partial(finish, done))
         if waiting:
-            hand_back([row[0] for row in waiting])
+            hand_back([leased.id for leased in waiting])
             break
     return handled
 
@@ -55,7 +53,7 @@ def hand_back(announcement_ids: Sequence[str]) -> None:
     run_tx(lambda: db.session.execute(ours.values(due_at=clock.now(), attempts=Announcement.attempts - 1)))
 
 
-def lease_batch() -> list[tuple[str, str, dict[str, Any], int]]:
+def lease_batch() -> list[Leased]:
     """Take due announcements for ourselves until the lease is over."""
     moment = clock.now()
     due = (
@@ -69,21 +67,26 @@ def lease_batch() -> list[tuple[str, str, dict[str, Any], int]]:
     for announcement in leased:
         announcement.due_at = moment + LEASE
         announcement.attempts += 1
-    return [(row.id, row.topic, row.payload, row.attempts) for row in leased]
+    return [Leased(row.id, row.topic, row.payload, row.attempts) for row in leased]
 
 
-def handle(
-    announcement_id: str, reactions: Sequence[Reaction], topic: str, payload: dict[str, Any], attempts: int
-) -> bool:
+def react_to(taken: Sequence[Leased], reactions: Reactions) -> list[str]:
+    """React to announcements, together where they may and can; the ids of those that are done."""
+    if len(taken) > 1 and react_together(taken, reactions):
+        return [leased.id for leased in taken]
+    return [leased.id for leased in taken if handle(leased, reactions.get(leased.topic, ()))]
+
+
+def handle(leased: Leased, reactions: Sequence[Reaction]) -> bool:
     """Call every reaction; False when one failed and the announcement was put off."""
     try:
         for reaction in reactions:
-            reaction(**payload)
+            reaction(**leased.payload)
     except Exception as error:
-        permanent = attempts >= MOST_ATTEMPTS or (isinstance(error, Trouble) and error.permanent)
-        log.exception("reaction failed", topic=topic, payload=payload, attempts=attempts, gave_up=permanent)
         reason = repr(error)
-        run_tx(lambda: put_off(announcement_id, attempts, reason, permanent=permanent))
+        gave_up = leased.attempts >= MOST_ATTEMPTS or (isinstance(error, Trouble) and error.permanent)
+        log.exception("reaction failed", topic=leased.topic, payload=leased.payload, gave_up=gave_up)
+        run_tx(lambda: put_off(leased.id, leased.attempts, reason, permanent=gave_up))
         return False
     return True
 

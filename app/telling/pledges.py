@@ -1,4 +1,4 @@
-"""Letters to one backer about one pledge."""
+"""Letters to one backer about one pledge; each is written inside a transaction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.actions import letters as action_letters
-from app.db import db, run_tx
+from app.db import db
 from app.mail.posting import Draft, post
 from app.petitions.models import Petition
 from app.pledges import letters
@@ -16,12 +16,9 @@ Write = Callable[[Pledge, Petition], Draft]
 
 
 def write_to_backer(pledge_id: str, cause: str, write: Write) -> None:
-    def send() -> None:
-        pledge = db.session.get_one(Pledge, pledge_id)
-        petition = db.session.get_one(Petition, pledge.petition_id)
-        post(pledge.email, pledge.locale, lambda: write(pledge, petition), cause=f"{cause}-{pledge_id}")
-
-    run_tx(send)
+    pledge = db.session.get_one(Pledge, pledge_id)
+    petition = db.session.get_one(Petition, pledge.petition_id)
+    post(pledge.email, pledge.locale, lambda: write(pledge, petition), cause=f"{cause}-{pledge_id}")
 
 
 def ask_to_confirm(pledge_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Points for pledges: kept, refunded, broken."""
+"""Points for pledges: kept, refunded, broken; each is given inside a transaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app.actions.models import Action
-from app.db import db, run_tx
+from app.db import db
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.points import rules
@@ -22,38 +22,34 @@ THIRD_PARTY_DAYS = 180
 
 def reward_capture(pledge_id: str) -> None:
     """Half of the effort when the money is taken; an organizer backing a third party earns a quarter more."""
-
-    def write() -> None:
-        pledge = db.session.get_one(Pledge, pledge_id)
-        if pledge.state not in GIVEN or pledge.person_id is None:
-            return
-        void(f"broken:{pledge.id}")
-        petition = db.session.get_one(Petition, pledge.petition_id)
-        effort = effort_of(pledge)
+    pledge = db.session.get_one(Pledge, pledge_id)
+    if pledge.state not in GIVEN or pledge.person_id is None:
+        return
+    void(f"broken:{pledge.id}")
+    petition = db.session.get_one(Petition, pledge.petition_id)
+    effort = effort_of(pledge)
+    award(
+        pledge.person_id,
+        reason="pledge_kept",
+        cause=f"pledge:{pledge.id}:{pledge.refunded}",
+        class_="support",
+        mp=rules.capture_half(effort),
+        counterparty_id=petition.organizer_id,
+        petition_id=petition.id,
+        at=pledge.captured_at,
+    )
+    if passes_support_on(pledge, petition):
         award(
             pledge.person_id,
-            reason="pledge_kept",
-            cause=f"pledge:{pledge.id}:{pledge.refunded}",
+            reason="third_party",
+            cause=f"third-party:{pledge.id}:{pledge.refunded}",
             class_="support",
-            mp=rules.capture_half(effort),
+            mp=rules.third_party_bonus(effort),
             counterparty_id=petition.organizer_id,
             petition_id=petition.id,
             at=pledge.captured_at,
         )
-        if passes_support_on(pledge, petition):
-            award(
-                pledge.person_id,
-                reason="third_party",
-                cause=f"third-party:{pledge.id}:{pledge.refunded}",
-                class_="support",
-                mp=rules.third_party_bonus(effort),
-                counterparty_id=petition.organizer_id,
-                petition_id=petition.id,
-                at=pledge.captured_at,
-            )
-        settle_level(pledge.person_id)
-
-    run_tx(write)
+    settle_level(pledge.person_id)
 
 
 def passes_support_on(pledge: Pledge, petition: Petition) -> bool:
@@ -75,38 +71,28 @@ def passes_support_on(pledge: Pledge, petition: Petition) -> bool:
 
 def reward_refund(pledge_id: str) -> None:
     """A refund takes its points back; what was not refunded keeps its share."""
-
-    def write() -> None:
-        pledge = db.session.get_one(Pledge, pledge_id)
-        for prefix in (f"pledge:{pledge.id}:", f"third-party:{pledge.id}:"):
-            causes = db.session.scalars(
-                sa.select(PointRow.cause).where(PointRow.cause.startswith(prefix))
-            ).all()
-            for cause in set(causes) - {f"{prefix}{pledge.refunded}"}:
-                void(cause)
-
-    run_tx(write)
+    pledge = db.session.get_one(Pledge, pledge_id)
+    for prefix in (f"pledge:{pledge.id}:", f"third-party:{pledge.id}:"):
+        causes = db.session.scalars(sa.select(PointRow.cause).where(PointRow.cause.startswith(prefix))).all()
+        for cause in set(causes) - {f"{prefix}{pledge.refunded}"}:
+            void(cause)
     reward_capture(pledge_id)
 
 
 def penalize_broken(pledge_id: str) -> None:
     """After the days of grace a pledge that could not be collected costs twice its effort."""
-
-    def write() -> None:
-        pledge = db.session.get_one(Pledge, pledge_id)
-        if pledge.state != "dropped" or pledge.person_id is None or not is_funded(pledge.petition_id):
-            return
-        petition = db.session.get_one(Petition, pledge.petition_id)
-        effort = rules.effort_mp(in_won(pledge.amount, pledge.currency))
-        award(
-            pledge.person_id,
-            reason="pledge_broken",
-            cause=f"broken:{pledge.id}",
-            class_="penalty",
-            mp=rules.broken_pledge_loss(effort),
-            counterparty_id=petition.organizer_id,
-            petition_id=petition.id,
-        )
-        settle_level(pledge.person_id)
-
-    run_tx(write)
+    pledge = db.session.get_one(Pledge, pledge_id)
+    if pledge.state != "dropped" or pledge.person_id is None or not is_funded(pledge.petition_id):
+        return
+    petition = db.session.get_one(Petition, pledge.petition_id)
+    effort = rules.effort_mp(in_won(pledge.amount, pledge.currency))
+    award(
+        pledge.person_id,
+        reason="pledge_broken",
+        cause=f"broken:{pledge.id}",
+        class_="penalty",
+        mp=rules.broken_pledge_loss(effort),
+        counterparty_id=petition.organizer_id,
+        petition_id=petition.id,
+    )
+    settle_level(pledge.person_id)

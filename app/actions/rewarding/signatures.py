@@ -18,28 +18,24 @@ from .efforts import BATCH, in_batches, is_funded, settle_organizer
 
 def reward_signature(signature_id: str) -> None:
     """One light point for the signer; 0.2 for the organizer, once the action is funded."""
-
-    def write() -> None:
-        signature = db.session.get(Signature, signature_id)
-        if signature is None or signature.state != "validated" or signature.person_id is None:
-            return
-        petition = db.session.get_one(Petition, signature.petition_id)
-        award(
-            signature.person_id,
-            reason="signature",
-            cause=signature_cause(signature),
-            class_="support",
-            mp=rules.SIGNATURE_MP,
-            counterparty_id=petition.organizer_id,
-            petition_id=petition.id,
-            light=True,
-            at=signature.validated_at,
-        )
-        if is_funded(petition.id):
-            reward_organizer_for(petition, signature)
-        settle_level(signature.person_id)
-
-    run_tx(write)
+    signature = db.session.get(Signature, signature_id)
+    if signature is None or signature.state != "validated" or signature.person_id is None:
+        return
+    petition = db.session.get_one(Petition, signature.petition_id)
+    award(
+        signature.person_id,
+        reason="signature",
+        cause=signature_cause(signature),
+        class_="support",
+        mp=rules.SIGNATURE_MP,
+        counterparty_id=petition.organizer_id,
+        petition_id=petition.id,
+        light=True,
+        at=signature.validated_at,
+    )
+    if is_funded(petition.id):
+        reward_organizer_for(petition, signature)
+    settle_level(signature.person_id)
 
 
 def signature_cause(signature: Signature) -> str:
@@ -63,15 +59,11 @@ def reward_organizer_for(petition: Petition, signature: Signature) -> None:
 
 def void_signature(signature_id: str) -> None:
     """A signature withdrawn or struck earned nobody anything."""
-
-    def write() -> None:
-        causes = db.session.scalars(
-            sa.select(PointRow.cause).where(PointRow.cause.startswith(f"signature:{signature_id}:"))
-        ).all()
-        for cause in set(causes):
-            void(cause)
-
-    run_tx(write)
+    causes = db.session.scalars(
+        sa.select(PointRow.cause).where(PointRow.cause.startswith(f"signature:{signature_id}:"))
+    ).all()
+    for cause in set(causes):
+        void(cause)
 
 
 def reward_organizer_for_signatures(petition_id: str) -> None:
