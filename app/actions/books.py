@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 
+from app import clock
 from app.db import db
 from app.ledger.booking import balances, totals, unbalanced_journals
 from app.ledger.models import Journal, Posting
@@ -18,6 +20,10 @@ from app.pledges.models import COUNTING, Pledge
 from app.points.models import PointRow
 
 from .models import Action, Attempt, Firing, Payout
+
+TAKEN = ("captured", "part_refunded", "refunded", "disputed")
+FUNDED = ("underway", "delivered", "stopped", "orphaned")
+LONGEST_SILENCE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,16 @@ def pledges_match_postings() -> Iterator[str]:
         )
     }
     rows = db.session.execute(
-        sa.select(Pledge.id, Pledge.amount, Pledge.captured, Pledge.refunded, Firing.petition_id)
+        sa.select(
+            Pledge.id, Pledge.state, Pledge.amount, Pledge.captured, Pledge.refunded, Firing.petition_id
+        )
         .outerjoin(Firing, Firing.petition_id == Pledge.petition_id)
-        .where((Pledge.captured > 0) | (Pledge.refunded > 0))
+        .where((Pledge.captured != 0) | (Pledge.refunded != 0) | Pledge.state.in_(TAKEN))
     )
     seen = set()
-    for pledge_id, amount, captured, refunded, fired in rows:
+    for pledge_id, state, amount, captured, refunded, fired in rows:
+        if (state in TAKEN) != (captured > 0):
+            yield f"pledge {pledge_id} is {state} with {captured} captured"
         seen |= {(pledge_id, "capture"), (pledge_id, "refund")}
         if fired is None:
             yield f"pledge {pledge_id} was captured although its petition never fired"
@@ -107,20 +117,21 @@ def pledges_have_one_capture() -> Iterator[str]:
 
 
 def payouts_match_postings() -> Iterator[str]:
-    """[14] What is shown as paid out is what left the gateway."""
-    booked = dict(
-        db.session.execute(
-            sa.select(Journal.subject_id, sa.func.sum(Posting.amount))
+    """[14] What is shown as approved is owed, and what is shown as paid out left the gateway."""
+    booked = {
+        (subject, cause): int(amount)
+        for subject, cause, amount in db.session.execute(
+            sa.select(Journal.subject_id, Journal.cause, sa.func.sum(Posting.amount))
             .join(Posting, Posting.journal_id == Journal.id)
-            .where(Posting.amount > 0, Journal.cause == "payout")
-            .group_by(Journal.subject_id)
-        ).all()
-    )
+            .where(Posting.amount > 0, Journal.cause.in_(("payout_due", "payout")))
+            .group_by(Journal.subject_id, Journal.cause)
+        )
+    }
     for payout_id, amount, state in db.session.execute(sa.select(Payout.id, Payout.amount, Payout.state)):
-        expected = amount if state == "paid" else 0
-        if int(booked.pop(payout_id, 0)) != expected:
+        due, paid = booked.pop((payout_id, "payout_due"), 0), booked.pop((payout_id, "payout"), 0)
+        if (due, paid) != (0 if state == "proposed" else amount, amount if state == "paid" else 0):
             yield f"payout {payout_id} is {state} with {amount}, but booked otherwise"
-    for payout_id in booked:
+    for payout_id, _cause in booked:
         yield f"payout {payout_id} is booked, but does not exist"
 
 
@@ -129,13 +140,32 @@ def actions_were_funded() -> Iterator[str]:
     for action, firing in db.session.execute(
         sa.select(Action, Firing)
         .join(Firing, Firing.petition_id == Action.petition_id)
-        .where(Action.underway_at.is_not(None))
+        .where(sa.or_(Action.underway_at.is_not(None), Action.state.in_(FUNDED)))
     ):
         if (action.held_at_decision or 0) < action.goal:
             yield f"action {action.petition_id} began with {action.held_at_decision} of {action.goal} held"
         for measure, (tally, target) in firing.tallies.items():
             if tally < target:
                 yield f"action {action.petition_id} fired with {tally} of {target} {measure}"
+
+
+def nothing_stays_behind() -> Iterator[str]:
+    """[5, 7] An action that was released or stopped keeps none of its backers' money."""
+    for petition_id, state in db.session.execute(
+        sa.select(Action.petition_id, Action.state).where(Action.state.in_(("released", "stopped")))
+    ):
+        if escrow := balances(petition_id)["escrow"]:
+            yield f"action {petition_id} is {state}, but {escrow} stay in escrow"
+
+
+def calls_get_answers() -> Iterator[str]:
+    """A call that has had no answer for a day: somebody should ask the gateway what became of it."""
+    for key, started in db.session.execute(
+        sa.select(Attempt.key, Attempt.started_at)
+        .where(Attempt.state == "started", Attempt.started_at < clock.now() - LONGEST_SILENCE)
+        .order_by(Attempt.key)
+    ):
+        yield f"the gateway has not answered {key} since {started:%Y-%m-%d %H:%M} UTC"
 
 
 def tallies_recount() -> Iterator[str]:
@@ -197,6 +227,8 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     pledges_have_one_capture,
     payouts_match_postings,
     actions_were_funded,
+    nothing_stays_behind,
+    calls_get_answers,
     tallies_recount,
     points_follow_money,
 )
