@@ -17,7 +17,7 @@ from app.mail.sending import send_due_letters
 from app.outbox import Together
 from app.payments.clustering import cluster_by_method
 from app.payments.sandbox.delivering import deliver_due_events
-from app.petitions import launching
+from app.petitions import forgetting, launching
 from app.points.standing import settle_levels
 from app.telling import actions as tell_action
 from app.telling import people as tell_person
@@ -81,6 +81,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(tell_action.expired, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],
+    "petition_closed": [in_tx(forgetting.forget_keys, "petition_id")],
     "answer_recorded": [by(tell_petition.answered, "petition_id")],
     "update_published": [by(tell_petition.updated, "update_id")],
     # the turn into an action

@@ -19,7 +19,8 @@ from app.payments.models import PaymentMethod
 from app.pledges.models import Pledge
 
 from .calling import BATCH, Call, begin, make_calls, resume_attempts
-from .deciding import decide, lock_action, settle_if_finished, still_tries
+from .deciding import decide, settle_if_finished, still_tries
+from .locking import lock_action
 from .models import Action, Attempt, Milestone
 from .settling import OVER, apply_to_pledge
 from .stopping import refunds_owed

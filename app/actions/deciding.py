@@ -12,11 +12,14 @@ from flask import current_app
 from app import clock
 from app.db import db
 from app.outbox import announce
-from app.petitions.models import Petition
+from app.petitions.launching import close
 from app.petitions.tallying import record
 from app.pledges.models import Pledge
 
+from .locking import lock_action
 from .models import Action, Attempt
+from .settling import drop
+from .stopping import refunds_owed
 
 LEAST_PATIENCE = timedelta(minutes=10)
 
@@ -58,19 +61,6 @@ def decide(petition_id: str) -> str | None:
         return None
     release_all(action, now.held)
     return "released"
-
-
-def lock_action(petition_id: str) -> Action | None:
-    """The action of a petition, afresh, and kept from others until the commit.
-
-    Everything that moves a pledge's money locks the action first and the pledge after it.
-    """
-    return db.session.scalar(
-        sa.select(Action)
-        .where(Action.petition_id == petition_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
 
 
 def patience() -> timedelta:
@@ -129,24 +119,13 @@ def release_all(action: Action, held: int) -> None:
         .where(Pledge.petition_id == action.petition_id, Pledge.state == "failing")
         .values(state="dropped", next_try_at=None)
     )
-    close_petition(action.petition_id)
+    close(action.petition_id)
     record(action.petition_id, "released", at, cause="released", held=held)
     announce("action_released", petition_id=action.petition_id)
 
 
-def close_petition(petition_id: str) -> None:
-    """An action that is over closes its petition."""
-    db.session.execute(
-        sa.update(Petition)
-        .where(Petition.id == petition_id, Petition.state == "open")
-        .values(state="closed", closed_at=clock.now())
-    )
-
-
 def settle_if_finished(petition_id: str) -> bool:
     """Note that no pledge waits for the gateway any more; drop those whose time is over."""
-    from .stopping import refunds_owed
-
     action = lock_action(petition_id)
     if action is None or action.decided_at is None or action.settled_at is not None:
         return False
@@ -170,8 +149,6 @@ def settle_if_finished(petition_id: str) -> bool:
 
 def drop_hopeless(action: Action) -> None:
     """Drop the pledges of a decided action that nothing more is tried for."""
-    from .settling import drop
-
     given_up = Pledge.state == "failing"
     if action.state == "underway":
         if clock.now() < action.collect_until:

@@ -10,11 +10,11 @@ from app.ledger.booking import balances, book
 from app.ledger.entries import paid_out, payout_approved
 from app.outbox import announce
 from app.payments.door import Answer
+from app.petitions.launching import close
 from app.petitions.models import Petition
 from app.petitions.tallying import record
 from app.pledges.models import Pledge
 
-from .deciding import close_petition
 from .models import Action, Milestone, Payout
 
 
@@ -102,7 +102,7 @@ def deliver_if_done(petition_id: str) -> bool:
         return False
     at = clock.now()
     action.state, action.delivered_at = "delivered", at
-    close_petition(petition_id)
+    close(petition_id)
     record(petition_id, "delivered", at, cause="delivered")
     announce("action_delivered", petition_id=petition_id)
     return True

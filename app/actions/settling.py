@@ -20,7 +20,7 @@ from app.outbox import announce
 from app.payments.door import Answer
 from app.pledges.models import Pledge
 
-from .deciding import lock_action
+from .locking import lock_action
 from .models import Action, Attempt
 from .paying import settle_payout
 

@@ -13,10 +13,10 @@ from app.ledger.entries import refund_decided
 from app.ledger.models import Journal, Posting
 from app.money import split_in_proportion
 from app.outbox import announce
+from app.petitions.launching import close
 from app.petitions.tallying import record
 from app.pledges.models import Pledge
 
-from .deciding import close_petition
 from .models import Action, Attempt, Payout
 
 RETRY_PAUSE = timedelta(hours=1)
@@ -44,7 +44,7 @@ def stop(action: Action, *, reason: str) -> None:
                 book(refund_decided(action.petition_id, pledge.id, action.currency, part))
     action.state, action.stopped_at = "stopped", at
     action.settled_at = None
-    close_petition(action.petition_id)
+    close(action.petition_id)
     record(action.petition_id, "stopped", at, cause="stopped", refund=rest)
     announce("action_stopped", petition_id=action.petition_id, reason=reason)
 

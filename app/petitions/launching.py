@@ -132,19 +132,27 @@ def hide(petition_id: str) -> bool:
     return True
 
 
+def close(petition_id: str) -> bool:
+    """Close an open petition: from now on no signature counts. False when it was not open."""
+    petition = lock(Petition, petition_id)
+    if petition.state != "open":
+        return False
+    petition.state, petition.closed_at = "closed", clock.now()
+    announce("petition_closed", petition_id=petition.id)
+    return True
+
+
 def close_if_expired(petition_id: str) -> bool:
-    """Close an open petition whose deadline has passed and which is neither tipped nor fired."""
+    """Close an open petition whose deadline has passed, unless its verification window still runs."""
     petition = lock(Petition, petition_id)
     at = clock.now()
     if petition.state != "open" or petition.deadline is None or at <= petition.deadline:
         return False
-    if petition.fired_at is not None:
-        petition.state, petition.closed_at = "closed", at
-        record(petition.id, "signing_closed", at, cause="signing_closed")
-        return True
-    if petition.tipped_at is not None:
+    if petition.fired_at is None and petition.tipped_at is not None:
         return False
-    petition.state, petition.closed_at = "closed", at
-    record(petition.id, "expired", at, cause="expired")
-    announce("petition_expired", petition_id=petition.id)
-    return True
+    if petition.fired_at is not None:
+        record(petition.id, "signing_closed", at, cause="signing_closed")
+    else:
+        record(petition.id, "expired", at, cause="expired")
+        announce("petition_expired", petition_id=petition.id)
+    return close(petition_id)

@@ -14,7 +14,7 @@ from app.people.models import Person
 from .levels import LEVELS, Promise, next_level, standing_at
 from .levels import Standing as Bounds
 from .models import PointRow
-from .rules import PointEvent
+from .rules import MP_PER_POINT, PointEvent
 from .score import shown
 
 KEPT, BROKEN, FRAUD = "pledge_kept", "pledge_broken", "fraud"
@@ -93,7 +93,7 @@ def standing(person_id: str, *, at: datetime | None = None) -> PersonStanding:
         for row in reversed(rows)
         if row.voids is None
     )
-    return PersonStanding(shown(bounds.mp), person.level, bounds, lines)
+    return PersonStanding(shown(bounds.mp) // MP_PER_POINT, person.level, bounds, lines)
 
 
 def judge(rows: list[PointRow], person_id: str, day: int) -> Bounds:
