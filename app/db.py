@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import sqlalchemy as sa
 import uuid_utils
@@ -294,10 +294,20 @@ def lock(model: type[T], key: Any) -> T:
     Raises:
         LookupError: when there is no such row.
     """
-    row = db.session.get(model, key, with_for_update={"key_share": True}, populate_existing=True)
+    row: T | None = db.session.scalar(locking_select(cast(Any, model)), {"key": key})
     if row is None:
         raise LookupError(f"no {model.__name__} {key}")
     return row
+
+
+@lru_cache(maxsize=64)
+def locking_select(model: Any) -> sa.Select[Any]:
+    return (
+        sa.select(model)
+        .where(model.id == sa.bindparam("key"))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 def insert_unless_there(model: type[Base], values: dict[str, Any]) -> bool:

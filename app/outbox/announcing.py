@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,15 +38,15 @@ class Announcement(Model):
     last_error: Mapped[str | None] = mapped_column(sa.Text)
 
 
+INSERT = sa.insert(cast(sa.Table, Announcement.__table__))
+
+
 def announce(topic: str, *, due_at: datetime | None = None, **payload: Any) -> None:
     """Say in the present transaction that ``topic`` happened; the worker reacts after the commit.
 
     ``payload`` holds ids and plain values only. ``due_at`` lets the reaction wait.
     """
     at = clock.now()
-    db.session.execute(
-        sa.insert(Announcement).values(
-            id=new_id(), topic=topic, payload=payload, created_at=at, due_at=due_at or at, attempts=0
-        )
-    )
+    row = {"id": new_id(), "topic": topic, "payload": payload, "created_at": at, "due_at": due_at or at}
+    db.session.execute(INSERT, row | {"attempts": 0})
     after_commit(wake_worker)

@@ -15,19 +15,32 @@ from app.outbox import announce
 from .models import Event, Petition, Threshold
 from .thresholds import all_hold, holds, in_time
 
+thresholds: Any = Threshold.__table__
+MOVE = (
+    sa.update(thresholds)
+    .where(
+        thresholds.c.petition_id == sa.bindparam("petition"), thresholds.c.measure == sa.bindparam("moved")
+    )
+    .values(
+        tally=thresholds.c.tally + sa.bindparam("by"),
+        contributors=thresholds.c.contributors + sa.bindparam("more"),
+    )
+)
+THRESHOLDS = (
+    sa.select(Threshold)
+    .where(Threshold.petition_id == sa.bindparam("petition"))
+    .execution_options(populate_existing=True)
+)
+
 
 def count(petition: Petition, measure: str, by: int, *, contributors: int, at: datetime) -> None:
     """Move one tally of a locked petition, and tip or un-tip the petition where that follows.
 
     After the firing a tally may still move; nothing else does.
     """
-    db.session.execute(
-        sa.update(Threshold)
-        .where(Threshold.petition_id == petition.id, Threshold.measure == measure)
-        .values(tally=Threshold.tally + by, contributors=Threshold.contributors + contributors)
-    )
-    for threshold in petition.thresholds:
-        db.session.refresh(threshold, ["tally", "contributors", "reached_at"])
+    moved = {"petition": petition.id, "moved": measure, "by": by, "more": contributors}
+    db.session.execute(MOVE, moved)
+    for threshold in db.session.scalars(THRESHOLDS, {"petition": petition.id}).all():
         if threshold.measure == measure and holds(threshold) and threshold.reached_at is None:
             threshold.reached_at = at
             record(

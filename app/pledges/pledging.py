@@ -175,6 +175,8 @@ def replace_method(petition: Petition, pledge: Pledge, saved: SavedMethod, at: d
 
 def count_when_complete(petition: Petition, pledge: Pledge, at: datetime) -> None:
     """Make a draft ``ready`` and count it, once, when its address and its method are both known."""
+    if pledge.confirmed_at is None:
+        return
     kind = kinds.find(pledge.kind)
     complete = [Pledge.id == pledge.id, Pledge.state == "draft", Pledge.confirmed_at.is_not(None)]
     if kind is None or kind.needs_method:
