@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import structlog
 import time_machine
 
 from app import clock
@@ -139,3 +141,12 @@ def wait(world: World, later: time_machine.Traveller, minutes: int = 5) -> None:
     for _minute in range(minutes):
         later.shift(timedelta(minutes=1))
         world.work()
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """The troubles here are wanted; writing each one down takes longer than having it."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.configure(**before)

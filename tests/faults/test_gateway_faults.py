@@ -31,6 +31,7 @@ CALM = timedelta(minutes=12)
 SURE = 6 * AMOUNT
 """What these cards certainly come to, however bad the weather."""
 
+FEW = ("pm_ok", "pm_timeout_after_success", "pm_declines_once", "pm_needs_auth", "pm_needs_auth")
 POLICIES = {
     "once": Deliveries(),
     "all of it, twice": Deliveries(copies=2, everything=True),
@@ -154,7 +155,7 @@ def test_the_end_does_not_depend_on_the_messages(
     """Once, twice, backwards, late, never: the same pledges end the same way."""
     ends = {}
     for name, policy in POLICIES.items():
-        petition = campaign(*TOKENS, goal=SURE)
+        petition = campaign(*FEW, goal=3 * AMOUNT)
         with delivering(policy):
             world.work()
             [first, second] = db.session.scalars(
@@ -171,7 +172,7 @@ def test_the_end_does_not_depend_on_the_messages(
         ends[name] = final_states(petition)
     for name, states in ends.items():
         assert states == ends["once"], name
-    assert ends["once"].count("captured") == 7
+    assert ends["once"].count("captured") == 4
     assert troubles_at_the_end() == []
 
 
