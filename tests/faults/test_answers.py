@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
 
-from app.actions import collecting, settling
+from app.actions import calling, collecting, settling
 from app.actions.collecting import learn_from_gateway
 from app.actions.models import Attempt
 from app.actions.stopping import stop
 from app.db import db, run_tx
 from app.ledger.booking import balances
-from app.payments.door import GatewayTimeout
+from app.payments.door import Answer, GatewayTimeout
 from app.payments.sandbox import moves
 from app.payments.sandbox.gateway import Sandbox
 from app.payments.sandbox.telling import Deliveries, delivering
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
-from tests.faults.conftest import AMOUNT, Campaign, pledges_of, wait
+from tests.faults.conftest import AMOUNT, ROUNDS, Campaign, pledges_of, wait
 from tests.faults.reckoning import troubles_at_the_end
+from tests.races.crowd import all_at_once, errors
 from tests.world import World
 
 
@@ -43,12 +47,7 @@ class TestACaptureWithoutAnAnswer:
         world.work()
         assert sorted(pledge.state for pledge in pledges_of(petition)) == ["captured", "held"]
 
-        def end() -> None:
-            action = collecting.lock_action(petition.id)
-            assert action is not None
-            stop(action, reason="milestone_rejected")
-
-        run_tx(end)
+        run_tx(lambda: end(petition.id))
         return petition
 
     def test_is_found_and_given_back(
@@ -145,3 +144,65 @@ def test_the_last_retry_is_made_before_anybody_is_let_go(
     tries = db.session.query(Attempt).filter_by(subject_id=pledges_of(petition)[1].id).count()
     assert tries == 4
     assert world.action(petition).state == "released"
+
+
+class TestACaptureDuringTheStop:
+    """The answer to a capture is settled in the very moment in which the backers end the action."""
+
+    def hold_and_stop(
+        self, world: World, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+    ) -> tuple[Petition, list[Any]]:
+        petition = campaign("pm_ok", "pm_ok", goal=2 * AMOUNT)
+        settle = calling.settle_together
+        with monkeypatch.context() as patch:
+            patch.setattr(calling, "settle_together", deaf_to_captures(settle))
+            world.work()
+        [first, second] = db.session.query(Attempt).filter_by(purpose="capture").order_by(Attempt.id)
+        taken = [Answer("captured", attempt.reference or "", amount=AMOUNT) for attempt in (first, second)]
+        run_tx(lambda: settling.settle(first.id, taken[0]))
+        return petition, [
+            partial(run_tx, partial(settling.settle, second.id, taken[1])),
+            partial(run_tx, partial(end, petition.id)),
+        ]
+
+    @pytest.mark.parametrize("round_", range(3 * ROUNDS))
+    def test_is_given_back_whoever_comes_first(
+        self,
+        world: World,
+        later: time_machine.Traveller,
+        campaign: Campaign,
+        monkeypatch: pytest.MonkeyPatch,
+        round_: int,
+    ) -> None:
+        petition, deeds = self.hold_and_stop(world, campaign, monkeypatch)
+        assert errors(all_at_once(world.app, deeds[:: -1 if round_ % 2 else 1])) == []
+        wait(world, later, 3)
+        assert [pledge.state for pledge in pledges_of(petition)] == ["refunded", "refunded"]
+        assert troubles_at_the_end() == []
+
+    def test_stays_in_escrow_when_the_action_is_not_locked(
+        self,
+        world: World,
+        later: time_machine.Traveller,
+        campaign: Campaign,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """What the settling read before the stop, and without a lock, is no longer so at its commit."""
+        _petition, [settle_it, end_it] = self.hold_and_stop(world, campaign, monkeypatch)
+        before = SimpleNamespace(state="underway", settled_at=None)
+        monkeypatch.setattr(settling, "lock_action", lambda _petition_id: before)
+        end_it()
+        settle_it()
+        wait(world, later, 3)
+        assert any(f"but {AMOUNT} stay in escrow" in trouble for trouble in troubles_at_the_end())
+
+
+def deaf_to_captures(settle: Callable[..., None]) -> Callable[..., None]:
+    """The answers to captures do not arrive yet."""
+    return lambda answers: settle([each for each in answers if each[1].status != "captured"])
+
+
+def end(petition_id: str) -> None:
+    action = collecting.lock_action(petition_id)
+    assert action is not None
+    stop(action, reason="milestone_rejected")
