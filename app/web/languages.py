@@ -15,14 +15,13 @@ from werkzeug.http import parse_accept_header
 
 LANGUAGES = ("ko", "en")
 LOCALES = {code: Locale(code) for code in LANGUAGES}
-babel = Babel()
 
 
 def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "ko"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Seoul"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    babel.init_app(app, locale_selector=choose_language)
+    Babel(app, locale_selector=choose_language)
 
     @app.url_defaults
     def keep_asked_language(endpoint: str, values: dict[str, Any]) -> None:
