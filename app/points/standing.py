@@ -43,9 +43,21 @@ class PersonStanding:
     lines: tuple[Earned, ...]
 
     @property
-    def next_needs(self) -> int | None:
-        """Points that the next level asks for; None at the highest."""
-        return LEVELS[self.level + 1].mp // 1000 if self.level + 1 < len(LEVELS) else None
+    def next_lacks(self) -> tuple[str, int] | None:
+        """The first thing missing for the next level, and how much it asks for; None when nothing is.
+
+        ``points``, ``people`` behind them, ``days`` of taking part, or per cent of promises ``kept``.
+        """
+        if self.level + 1 >= len(LEVELS):
+            return None
+        bound, has = LEVELS[self.level + 1], self.bounds
+        asked = (
+            ("points", has.mp >= bound.mp, bound.mp // MP_PER_POINT),
+            ("people", has.counterparties >= bound.counterparties, bound.counterparties),
+            ("days", has.span_days >= bound.span_days, bound.span_days),
+            ("kept", has.reliability >= bound.reliability, int(bound.reliability * 100)),
+        )
+        return next(((what, amount) for what, enough, amount in asked if not enough), None)
 
 
 def day_of(at: datetime) -> int:
