@@ -2,7 +2,8 @@
 
 ``python -m bench.replay pledges FILE --goal 1000000 --currency USD`` makes one petition with that goal and
 one signature to go, plays every pledge of FILE in the order of time (pledge, saved method, confirmation),
-lets the last signature come, and then fires and collects with the sandbox gateway. Progress goes to
+lets the last signature come, and then fires and collects with the sandbox gateway. The letters and points
+that follow stay in the outbox unless ``--everything`` is asked for. Progress goes to
 stderr; the last line of stdout is the result as JSON. Amounts are minor units.
 """
 
@@ -34,6 +35,7 @@ from app.petitions.models import Petition, Threshold
 from app.petitions.signing import sign_as
 from app.pledges.models import Pledge
 from app.pledges.pledging import PledgeWish, confirm, make
+from app.reactions import SWEEPS
 from app.worker import work_once
 
 from .pledge_rows import PledgeRow, Quarantined, read_rows
@@ -138,7 +140,11 @@ def money_threshold(petition_id: str) -> Threshold:
 
 
 def replay(
-    rows: Sequence[PledgeRow], quarantined: Sequence[Quarantined], goal: int, currency: str
+    rows: Sequence[PledgeRow],
+    quarantined: Sequence[Quarantined],
+    goal: int,
+    currency: str,
+    everything: bool = False,
 ) -> dict[str, Any]:
     """Play every row and carry the petition through to its captures; the numbers of the result."""
     dated = [row.at for row in rows if row.at]
@@ -147,11 +153,17 @@ def replay(
     with temporary_app() as app:
         with clock.standing_at(start):
             petition_id = open_petition(goal, currency, deadline)
-        return run(app, Hands(start), rows, quarantined, petition_id)
+        return run(app, Hands(start), rows, quarantined, petition_id=petition_id, everything=everything)
 
 
 def run(
-    app: Flask, hands: Hands, rows: Sequence[PledgeRow], quarantined: Sequence[Quarantined], petition_id: str
+    app: Flask,
+    hands: Hands,
+    rows: Sequence[PledgeRow],
+    quarantined: Sequence[Quarantined],
+    *,
+    petition_id: str,
+    everything: bool,
 ) -> dict[str, Any]:
     accepted = 0
     reached_row: int | None = None
@@ -162,7 +174,7 @@ def run(
         if reached_row is None and money_threshold(petition_id).reached_at is not None:
             reached_row = row.row
         if number % WORK_EVERY == 0:
-            work(app, hands)
+            work(app, hands, everything)
             say(f"{number} of {len(rows)} pledges played")
     threshold = money_threshold(petition_id)
     total, reached_at = threshold.tally, threshold.reached_at
@@ -171,9 +183,9 @@ def run(
     hands.at += timedelta(seconds=WINDOW + 1)
     while not collected(petition_id):
         say("collecting")
-        work(app, hands)
+        work(app, hands, everything)
         hands.at += timedelta(minutes=5)
-    work(app, hands)
+    work(app, hands, everything)
     action = db.session.scalar(sa.select(Action).where(Action.petition_id == petition_id))
     captured = db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(Pledge.captured), 0)))
     return {
@@ -189,10 +201,16 @@ def run(
     }
 
 
-def work(app: Flask, hands: Hands) -> None:
-    """What the worker would do at that time."""
+def work(app: Flask, hands: Hands, everything: bool) -> None:
+    """What the worker would do at that time, with no read of ours left open: SQLite's log would only grow."""
+    db.session.rollback()
     with clock.standing_at(hands.at):
-        work_once(app)
+        if everything:
+            work_once(app)
+            return
+        for sweep in SWEEPS:
+            with app.app_context():
+                sweep()
 
 
 def sign_last(petition_id: str) -> None:
@@ -223,12 +241,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--currency", default="USD", choices=money.CURRENCIES)
     parser.add_argument("--from", dest="since", type=date.fromisoformat)
     parser.add_argument("--until", type=date.fromisoformat)
+    parser.add_argument("--everything", action="store_true", help="letters and points too")
     options = parser.parse_args(arguments)
     rows, quarantined = read_rows(options.file, options.since, options.until)
     for bad in quarantined:
         say(f"{options.file.name}: row {bad.row}: {bad.reason}: {bad.raw}")
     goal = money.parse_major(options.goal, options.currency)
-    print(json.dumps(replay(rows, quarantined, goal, options.currency)))
+    print(json.dumps(replay(rows, quarantined, goal, options.currency, options.everything)))
 
 
 if __name__ == "__main__":
