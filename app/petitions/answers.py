@@ -11,7 +11,7 @@ from app import clock
 from app.db import db
 from app.errors import Refusal
 from app.people.names import masked_address
-from app.web.caching import snapshot
+from app.web.caching import written
 from app.web.htmx import answer, wants_fragment
 from app.web.languages import asked_language, language
 from app.web.tokens import make_token
@@ -64,9 +64,8 @@ def show_letter_sent(petition: Any, email: str, again: str | None = None) -> Res
         before, _mailbox, after = page.partition(MAILBOX)
         return before.encode(), after.encode()
 
-    before, after = snapshot(
-        ("letter sent", petition.id, language(), asked_language(), fragment, again), render
-    )
+    shown = (petition.slug, petition.title, again, fragment)
+    before, after = written(("letter sent", *shown, language(), asked_language()), render)
     return Response(before + str(escape(masked_address(email))).encode() + after)
 
 

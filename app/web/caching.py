@@ -17,6 +17,8 @@ from app.config import ROOT
 from .htmx import wants_fragment
 from .languages import asked_language, language
 
+WRITTEN_SECONDS = 60.0
+MOST_WRITTEN = 100
 T = TypeVar("T")
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -33,7 +35,9 @@ def is_for_everybody(endpoint: str | None) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["snapshots"] = Snapshots(app.config["DURE"].snapshot_seconds)
+    seconds = app.config["DURE"].snapshot_seconds
+    app.extensions["snapshots"] = Snapshots(seconds)
+    app.extensions["written"] = Snapshots(WRITTEN_SECONDS if seconds else 0, most=MOST_WRITTEN)
 
     @app.after_request
     def default_to_private(response: Response) -> Response:
@@ -72,15 +76,15 @@ def kept(
 ) -> Response:
     """A public answer that says the same to everybody for as long as ``version`` is the same.
 
-    A reader whose copy says the same gets 304; the text is written at most once a snapshot for each
-    ``name``, language, kind and version. ``fragments``: htmx is given another body at this address.
+    A reader whose copy says the same gets 304; the text is written once a minute for each ``name``, language,
+    kind and version. ``fragments``: htmx is given another body at this address.
     """
     fragment = fragments and wants_fragment()
     tag = tag_of(version, language(), asked_language(), fragment)
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
-        text = snapshot((*name, tag), lambda: render().encode())
+        text = written((*name, tag), lambda: render().encode())
         response = Response(text, mimetype=mimetype)
     if fragments:
         response.vary.add("HX-Request")
@@ -114,13 +118,12 @@ def templates_version() -> str:
 class Snapshots:
     """What everybody reads, kept for a moment in this process so that a crowd costs one read.
 
-    ``seconds`` is the longest age of an answer; 0 keeps nothing.
+    ``seconds`` is the longest age of an answer; 0 keeps nothing. ``most`` answers are kept.
     """
 
-    MOST = 2000
-
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, most: int = 2000) -> None:
         self.seconds = seconds
+        self.most = most
         self.kept: OrderedDict[Any, tuple[float, Any]] = OrderedDict()
         self.guard = threading.Lock()
 
@@ -141,7 +144,7 @@ class Snapshots:
         """Drop what nobody will be given any more, so that a crawl leaves nothing behind."""
         while self.kept:
             read_at, _value = next(iter(self.kept.values()))
-            if moment - read_at < self.seconds and len(self.kept) <= self.MOST:
+            if moment - read_at < self.seconds and len(self.kept) <= self.most:
                 return
             self.kept.popitem(last=False)
 
@@ -150,3 +153,9 @@ def snapshot(key: Any, read: Callable[[], T]) -> T:
     """``read()``, or what it gave less than ``snapshot_seconds`` ago."""
     snapshots: Snapshots = current_app.extensions["snapshots"]
     return snapshots.get(key, read)
+
+
+def written(key: Any, write: Callable[[], T]) -> T:
+    """``write()``, or what it gave within the last minute, for a text that follows from its key alone."""
+    texts: Snapshots = current_app.extensions["written"]
+    return texts.get(key, write)
