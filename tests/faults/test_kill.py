@@ -93,7 +93,7 @@ def test_killed_before_and_after_each_step(
         torment = Torment(world, nursery, later, Cast(world, petition.id, rejects=number % 3 and 2))
         while left and not torment.cast.is_over():
             steps = [(*step.split("/"), luck.choice((1, 2))) for step in sorted(left)]
-            killed_at = torment.live(steps=steps)
+            killed_at = torment.live(steps=steps, looks=3)
             left.discard(killed_at)
             assert troubles_on_the_way() == [], f"killed at {killed_at}"
         torment.finish()
