@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app import clock
-from app.db import db, new_id
+from app.db import db, lock, new_id
 
 from .models import Follow, Petition, Signature
 from .signing import uncount
@@ -24,7 +24,7 @@ def forget_signatures(person_id: str, email_key: str | None) -> None:
         Signature.email_key == email_key, Signature.state == "pending"
     )
     for signature_id, petition_id in db.session.execute(pending).all():
-        petition = db.session.get_one(Petition, petition_id)
+        petition = lock(Petition, petition_id)
         uncount(petition, signature_id, state="withdrawn", stamp="withdrawn_at")
     if email_key is not None:
         own = sa.or_(own, Signature.email_key == email_key)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -17,12 +19,25 @@ from app.web.tokens import make_token, read_token
 from .models import Petition, Signature, Threshold
 from .searching import index
 from .slugs import free_slug
-from .tallying import record
+from .tallying import await_answer, record
+from .thresholds import holds
+
+OUT_OF_SIGHT = ("rejected", "hidden", "removed")
+
+
+@dataclass(frozen=True)
+class OfferWish:
+    """One pledge threshold: the kind of pledge, its target in its measure, the kind's terms."""
+
+    kind: str
+    measure: str
+    target: int
+    terms: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class PetitionWish:
-    """What an organizer asks for, checked by the form. ``goal`` is in minor units of ``currency``."""
+    """What an organizer asks for, checked by the form; money in minor units of ``currency``."""
 
     title: str
     addressee: str
@@ -30,7 +45,7 @@ class PetitionWish:
     text: str
     locale: str
     signature_target: int
-    goal: int
+    offers: tuple[OfferWish, ...]
     currency: str
     deadline: datetime
 
@@ -56,8 +71,10 @@ def launch(organizer: Person, wish: PetitionWish, *, idempotency_key: str | None
         idempotency_key=idempotency_key,
     )
     petition.thresholds = [
-        Threshold(id=new_id(), position=0, measure="signatures", target=wish.signature_target),
-        Threshold(id=new_id(), position=1, measure="money", currency=wish.currency, target=wish.goal),
+        Threshold(
+            id=new_id(), position=0, kind="signatures", measure="signatures", target=wish.signature_target
+        ),
+        *pledge_thresholds(wish),
     ]
     db.session.add(petition)
     db.session.flush()
@@ -67,14 +84,32 @@ def launch(organizer: Person, wish: PetitionWish, *, idempotency_key: str | None
     return petition
 
 
+def pledge_thresholds(wish: PetitionWish) -> list[Threshold]:
+    """New rows for what a petition offers, in the order of the wish."""
+    return [
+        Threshold(
+            id=new_id(),
+            position=position,
+            kind=offer.kind,
+            measure=offer.measure,
+            terms=dict(offer.terms),
+            currency=wish.currency if offer.measure == "money" else None,
+            target=offer.target,
+        )
+        for position, offer in enumerate(wish.offers, start=1)
+    ]
+
+
 def sponsor_token(petition: Petition) -> str:
     """What the private link for sponsors carries."""
     return make_token("sponsor", petition.id)
 
 
 def petition_for_sponsors(token: str) -> Petition | None:
+    """The petition of a private link; None when the link is not ours, or it was taken out of sight."""
     petition_id = read_token("sponsor", token)
-    return db.session.get(Petition, petition_id) if petition_id else None
+    petition = db.session.get(Petition, petition_id) if petition_id else None
+    return petition if petition and petition.state not in OUT_OF_SIGHT else None
 
 
 def submit_when_sponsored(petition_id: str) -> bool:
@@ -108,6 +143,8 @@ def publish(petition_id: str) -> bool:
     if not again:
         petition.opened_at = clock.now()
         record(petition.id, "opened", petition.opened_at, cause="opened")
+        if holds(petition.signatures):
+            await_answer(petition, petition.opened_at)
         announce("petition_opened", petition_id=petition.id)
     return True
 

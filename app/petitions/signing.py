@@ -20,6 +20,9 @@ from .inserting import INSERT, insert_quickly
 from .models import Follow, Petition, Signature
 from .tallying import count
 
+SAID = ("name", "email", "region", "reason", "hide_name", "locale")
+"""What a signer says about themselves; the rest of a signature is ours."""
+
 
 @dataclass(frozen=True)
 class SignatureWish:
@@ -98,7 +101,7 @@ def sign_again(petition_id: str, values: dict[str, Any], at: datetime) -> None:
     if signature.state in {"fraudulent", "invalidated"}:
         return
     if signature.state == "withdrawn":
-        for field in ("name", "region", "reason", "hide_name", "locale"):
+        for field in SAID:
             setattr(signature, field, values[field])
         signature.state, signature.created_at, signature.withdrawn_at = "pending", at, None
     if values["state"] == "pending":
@@ -148,7 +151,7 @@ def sign_as(
 
 
 def sign_quietly(petition_id: str, wish: SignatureWish) -> None:
-    """As :func:`sign`, for addresses that need no letter."""
+    """As :func:`sign`, for addresses that need no letter: what their owner says now is what counts."""
     at = clock.now()
     values = values_of(petition_id, wish, new_id(), at)
     inserted: Any = db.session.execute(INSERT, values)
@@ -157,14 +160,15 @@ def sign_quietly(petition_id: str, wish: SignatureWish) -> None:
     petition = db.session.get(Petition, petition_id)
     if petition is None or not takes_signatures(petition, at):
         raise Refusal(_("This petition is no longer taking signatures."), status=409)
+    said = {field: values[field] for field in SAID}
     db.session.execute(
         sa.update(Signature)
         .where(
             Signature.petition_id == petition_id,
             Signature.email_key == values["email_key"],
-            Signature.state == "withdrawn",
+            Signature.state.in_(("pending", "withdrawn")),
         )
-        .values(state="pending", withdrawn_at=None, created_at=at)
+        .values(state="pending", withdrawn_at=None, created_at=at, **said)
     )
 
 

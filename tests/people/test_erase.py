@@ -149,3 +149,15 @@ def test_whoever_comes_back_is_somebody_new(world: World, client: FlaskClient) -
     person = canary(world, client, world.petition())
     erase(world, client)
     assert world.person("canary").id != person.id
+
+
+def test_whoever_comes_back_may_sign_what_they_never_confirmed(world: World, client: FlaskClient) -> None:
+    petition = world.petition(signatures=1000)
+    client.post(path_of(petition), data=MINJI)
+    world.sign_in(client, "minji")
+    erase(world, client)
+    FreshClient(world.app, world.app.response_class).post(path_of(petition), data=MINJI)
+    world.work()
+    client.post(link_of(signatures()[0]))
+    assert (signatures()[0].state, tally(petition)) == ("validated", 1)
+    assert len(world.letters("minji")) == 1

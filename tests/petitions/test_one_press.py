@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
+from app.db import run_tx
+from app.petitions.signing import withdraw
 from tests.petitions.signing_page import HTMX, MINJI, path_of, post, signatures, tally
 from tests.world import World
 
@@ -86,3 +89,20 @@ def test_a_pending_signature_of_theirs_is_counted_by_the_press(world: World, cli
     form = {"one_press": "1", "csrf_token": token_in(client.get(path_of(petition)).text), "region": "KR-11"}
     client.post(path_of(petition), data=form, headers={"Origin": "http://localhost"})
     assert (len(signatures()), signatures()[0].state, tally(petition)) == (1, "validated", 1)
+
+
+@pytest.mark.parametrize("before", ["pending", "withdrawn"])
+def test_what_is_said_last_counts(world: World, client: FlaskClient, before: str) -> None:
+    """Somebody who signed as a guest and shows their name may still hide it when they sign for good."""
+    petition = world.petition()
+    post(client, petition, MINJI | {"reason": "첫 까닭"})
+    earlier = signatures()[0].id
+    if before == "withdrawn":
+        run_tx(lambda: withdraw(earlier))
+    world.sign_in(client, "minji")
+    form = MINJI | {"name": "김민지", "reason": "새 까닭", "hide_name": "y"}
+    answer = client.post(path_of(petition), data=form, headers={"Origin": "http://localhost"})
+    assert answer.status_code == 200
+    signed = signatures()[0]
+    assert (signed.id, signed.state, tally(petition)) == (earlier, "validated", 1)
+    assert (signed.name, signed.reason, signed.hide_name) == ("김민지", "새 까닭", True)

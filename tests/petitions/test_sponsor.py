@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
+from app.db import run_tx
+from app.petitions.launching import publish
 from app.web.tokens import make_token
 from tests.petitions.signing_page import HTMX, MINJI, link_in, path_of, signatures, tally
 from tests.world import World
@@ -75,3 +78,24 @@ def test_a_person_signed_in_finds_their_name_filled_in(world: World, client: Fla
     answer = client.post(f"{link_to(petition)}?lang=en", data=MINJI, headers={"Origin": "http://localhost"})
     assert "You are signer number 1." in answer.text
     assert tally(petition) == 1
+
+
+@pytest.mark.parametrize("state", ["rejected", "hidden", "removed"])
+def test_the_link_of_a_petition_out_of_sight_shows_nothing(
+    world: World, client: FlaskClient, state: str
+) -> None:
+    petition = world.petition(state=state)
+    answer = client.get(link_to(petition))
+    assert answer.status_code == 404
+    assert petition.title not in answer.text
+
+
+def test_an_answer_is_awaited_where_the_sponsors_were_enough(world: World) -> None:
+    petition = world.petition(state="sponsoring", signatures=2, sponsors_needed=2)
+    world.sign(petition, "minji", "junho")
+    world.work()
+    assert (world.fresh(petition).state, petition.response_track) == ("moderation", "none")
+    assert run_tx(lambda: publish(petition.id))
+    opened = world.fresh(petition)
+    assert (opened.state, opened.response_track) == ("open", "awaiting")
+    assert opened.response_due_at is not None
