@@ -75,11 +75,17 @@ def lease_letters() -> list[str]:
 
 
 def deliver(letter_id: str) -> bool:
-    letter = db.session.get_one(Letter, letter_id)
+    """Send one letter; False when that failed, or when its reader has been erased meanwhile.
+
+    Whatever goes wrong with one letter, the others are sent.
+    """
+    letter = db.session.get(Letter, letter_id)
+    if letter is None:
+        return False
     connection = mail.get_connection()
     try:
         compose(letter, connection).send()
-    except (SMTPException, OSError, ValueError) as error:
+    except Exception as error:
         reason, final = repr(error), is_final(error)
         run_tx(lambda: put_off(letter_id, letter.attempts, reason, give_up=final))
         return False

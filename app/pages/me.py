@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Response, flash, jsonify, make_response, redirect, render_template, request
 from flask import session as cookie
 from flask_babel import gettext as _
@@ -13,11 +14,13 @@ from flask_login import current_user
 from app import clock
 from app.db import db, run_tx
 from app.mail.forgetting import forget_letters
-from app.people.erasing import erase
+from app.people.erasing import erase, forget_sign_ins
 from app.people.forms import ProfileForm
 from app.people.models import Person
 from app.petitions.forgetting import forget_signatures
+from app.petitions.models import Signature
 from app.pledges.forgetting import forget_pledges
+from app.pledges.models import Pledge
 from app.web.guards import person_required
 
 from .mine import everything_of
@@ -112,8 +115,21 @@ def erase_everywhere(person_id: str) -> None:
     """Erase a person in every room, all or nothing; counts, books and points stay as they are."""
     person = db.session.get_one(Person, person_id)
     email_key = person.email_key
-    forget_pledges(person_id)
+    spellings = spellings_of(person)
+    forget_pledges(person_id, email_key)
     forget_signatures(person_id, email_key)
-    email = erase(person_id)
-    if email is not None:
-        forget_letters(email)
+    erase(person_id)
+    for spelling in spellings:
+        forget_letters(spelling)
+        forget_sign_ins(spelling)
+
+
+def spellings_of(person: Person) -> set[str]:
+    """Their address in every spelling that they signed, pledged or signed in with."""
+    written = sa.union(
+        *(
+            sa.select(model.email).where(model.email_key == person.email_key, model.email.is_not(None))
+            for model in (Person, Signature, Pledge)
+        )
+    )
+    return set(db.session.scalars(written))

@@ -10,18 +10,20 @@ from app.db import db, lock, new_id
 from .models import Person, SignIn
 
 
-def erase(person_id: str) -> str | None:
-    """Blank one person, end their sessions and their sign-in links; returns the address they had.
+def erase(person_id: str) -> bool:
+    """Blank one person and end their sessions; False when they were erased already.
 
-    Returns None when they were erased already. Rooms above forget what they keep themselves, in the
-    same transaction. Call inside a transaction.
+    Rooms above forget what they keep themselves, in the same transaction. Call inside a transaction.
     """
     person = lock(Person, person_id)
     if person.erased_at is not None:
-        return None
-    email = person.email
-    db.session.execute(sa.delete(SignIn).where(SignIn.email == email))
+        return False
     person.email = person.email_key = person.region = person.demo_role = person.moderator_since = None
     person.name = ""
     person.session_key, person.erased_at = new_id(), clock.now()
-    return email
+    return True
+
+
+def forget_sign_ins(address: str) -> None:
+    """Sign-in links to this address, in the spelling it was asked for with, go. Call inside a transaction."""
+    db.session.execute(sa.delete(SignIn).where(SignIn.email == address))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,18 +19,26 @@ from .models import Person, SignIn, welcome
 LIFETIME = 60 * 60
 """Seconds that a sign-in link works."""
 
+KEPT = timedelta(days=1)
+"""How long it is known that an address asked to sign in."""
+
 LONGEST_PATH = 500
 
 
 def ask_to_sign_in(email: str, *, next_path: str, locale: str) -> None:
-    """Put a sign-in letter on its way, whether the address is known or not. Call inside a transaction."""
+    """Put a sign-in letter on its way, whether the address is known or not. Call inside a transaction.
+
+    Whoever asked yesterday has no use for it any more, so those addresses go.
+    """
+    at = clock.now()
+    db.session.execute(sa.delete(SignIn).where(SignIn.created_at < at - KEPT))
     sign_in_id = new_id()
     values = {
         "id": sign_in_id,
         "email": email,
         "next_path": next_path if len(next_path) <= LONGEST_PATH else "/",
         "locale": locale,
-        "created_at": clock.now(),
+        "created_at": at,
     }
     db.session.execute(sa.insert(SignIn).values(values))
     announce("sign_in_requested", sign_in_id=sign_in_id)

@@ -12,12 +12,15 @@ from .pledging import withdraw
 OPEN = ("draft", "ready")
 
 
-def forget_pledges(person_id: str) -> None:
+def forget_pledges(person_id: str, email_key: str | None = None) -> None:
     """Withdraw what has not been called in yet and blank the rest; amounts and states stay.
 
-    Call inside a transaction.
+    With ``email_key`` also what was promised under their address and never confirmed. Call inside a
+    transaction.
     """
     own = Pledge.person_id == person_id
+    if email_key is not None:
+        own = sa.or_(own, Pledge.email_key == email_key)
     for pledge_id in db.session.scalars(sa.select(Pledge.id).where(own, Pledge.state.in_(OPEN))).all():
         withdraw(pledge_id)
     db.session.execute(

@@ -60,4 +60,5 @@ def followers_of(petition_id: str, *, but: Sequence[str] = ()) -> list[str]:
     followers = find(
         sa.select(Follow.person_id).where(Follow.petition_id == petition_id, Follow.ended_at.is_(None))
     )
-    return [person_id for person_id in followers if person_id not in set(but)]
+    left_out = set(but)
+    return [person_id for person_id in followers if person_id not in left_out]

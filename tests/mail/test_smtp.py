@@ -11,12 +11,16 @@ from email.policy import default
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from app import clock
-from app.mail.sending import MOST_ATTEMPTS, send_due_letters
+from app.db import db, run_tx
+from app.mail import sending
+from app.mail.models import Letter
+from app.mail.sending import MOST_ATTEMPTS, compose, send_due_letters
 from tests.mail.writing import found, write
 from tests.world import World
 
@@ -135,6 +139,33 @@ class TestWithAServer:
         send_due_letters()
         assert [envelope.rcpt_tos for envelope in mailbox.envelopes] == [["junho@example.org"]]
         assert found("bad").sent_at is None
+
+    def test_whatever_breaks_one_letter_stops_nobody_else(
+        self, world: World, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(cause="poison")
+        write("junho@example.org", cause="fine")
+        poison = found("poison").id
+
+        def break_one(letter: Letter, connection: Any) -> Any:
+            if letter.id == poison:
+                raise RuntimeError("nobody thought of this")
+            return compose(letter, connection)
+
+        monkeypatch.setattr(sending, "compose", break_one)
+        assert send_due_letters() == 1
+        assert found("fine").sent_at is not None
+        assert "nobody thought of this" in (found("poison").last_error or "")
+
+    def test_a_letter_erased_while_it_is_leased_is_passed_over(
+        self, world: World, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gone, fine = write(cause="gone").id, write("junho@example.org", cause="fine").id
+        batches = iter([[gone, fine], []])
+        monkeypatch.setattr(sending, "lease_letters", lambda: next(batches))
+        run_tx(lambda: db.session.execute(sa.delete(Letter).where(Letter.id == gone)))
+        assert send_due_letters() == 1
+        assert found("fine").sent_at is not None
 
     def test_a_letter_for_later_waits(self, world: World, mailbox: Mailbox) -> None:
         write()

@@ -161,3 +161,21 @@ def test_whoever_comes_back_may_sign_what_they_never_confirmed(world: World, cli
     client.post(link_of(signatures()[0]))
     assert (signatures()[0].state, tally(petition)) == ("validated", 1)
     assert len(world.letters("minji")) == 1
+
+
+def test_other_spellings_and_what_was_never_confirmed_go_as_well(world: World, client: FlaskClient) -> None:
+    """Letters go to the address as typed, so every way it was typed has to be forgotten."""
+    petition = world.petition(signatures=1000)
+    other = world.petition(title="다른 청원", signatures=1000)
+    person = canary(world, client, petition)
+    guest = FreshClient(world.app, world.app.response_class)
+    guest.post(path_of(other), data=MINJI | {"name": CANARY, "email": "Canary+sign@example.org"})
+    promise = {"kind": "gift", "amount": "5000", "name": CANARY, "email": "CANARY+gift@example.org"}
+    assert guest.post(f"/petitions/{petition.slug}/pledges", data=promise).status_code == 303
+    guest.post("/session", data={"email": "Canary+sign@example.org"})
+    world.work()
+    assert [text for text in every_text() if "canary+" in text.lower()]
+    erase(world, client)
+    assert [text for text in every_text() if CANARY in text or "canary+" in text.lower()] == []
+    assert db.session.scalars(sa.select(Pledge.state)).all() == ["withdrawn"]
+    assert world.fresh(person).erased_at is not None

@@ -195,3 +195,10 @@ class TestLimits:
         assert "Wait a quarter of an hour" in answers[-1].text
         world.work()
         assert len(world.letters("minji")) == 5
+
+
+def test_addresses_that_asked_yesterday_are_forgotten(world: World, client: FlaskClient) -> None:
+    with time_machine.travel(clock.now() - timedelta(days=1, minutes=1), tick=True):
+        ask(world, client, "yesterday@example.org")
+    ask(world, client, "today@example.org")
+    assert db.session.scalars(sa.select(SignIn.email)).all() == ["today@example.org"]
