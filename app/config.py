@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -101,12 +103,16 @@ class Settings(BaseSettings):
 
 
 def generated_key(path: Path) -> str:
-    """The key that every command run from this checkout shares, made at first use."""
+    """The key that every command run from this checkout shares, made at first use.
+
+    It is there in whole or not at all, whoever else is about to make it.
+    """
     path.parent.mkdir(exist_ok=True)
-    try:
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        mine = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        mine.touch(0o600)
+        mine.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(mine, path)
+        mine.unlink()
     return path.read_text()

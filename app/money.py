@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 CURRENCIES = ("KRW", "USD", "EUR", "GBP", "JPY")
+SEPARATED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 LARGEST = 10**12
 """The largest amount in minor units that anything here accepts."""
 
@@ -30,15 +32,18 @@ def exponent(currency: str) -> int:
 def parse_major(text: str, currency: str) -> int:
     """Read what a person typed in major units; return minor units.
 
-    Thousands separators and the currency's sign are allowed; nothing is rounded.
+    Thousands separators and the currency's sign are allowed; nothing is rounded. A comma anywhere else is
+    no separator: 10,50 may mean ten and a half, and is not taken for a thousand and fifty.
 
     Raises:
         NotMoney: with the code that says what is wrong.
     """
-    cleaned = text.strip().replace(",", "").replace("\u00a0", "").replace(" ", "")
-    cleaned = cleaned.removesuffix("원").lstrip("₩￦$€£¥")
-    if not cleaned:
+    cleaned = text.strip().replace("\u00a0", "").replace(" ", "").removesuffix("원").lstrip("₩￦$€£¥")
+    if not cleaned.replace(",", ""):
         raise NotMoney("empty")
+    if "," in cleaned and not SEPARATED.fullmatch(cleaned):
+        raise NotMoney("malformed")
+    cleaned = cleaned.replace(",", "")
     if not cleaned.isascii() or not cleaned.lstrip("-").replace(".", "", 1).isdigit() or len(cleaned) > 32:
         raise NotMoney("malformed")
     try:

@@ -21,7 +21,8 @@ MOST_COMBINING = 8
 PLAIN = re.compile(r"[ -~가-힣]*")
 """Text of ASCII and Hangul alone, which nothing below would change or refuse."""
 
-INVISIBLE = {"\u200b", "\u2060", "\ufeff", "\u00ad"}
+INVISIBLE = {"\u200b", "\u2060", "\ufeff", "\u00ad", "\u3164", "\uffa0"}
+CONTROLS = {"Cc", "Cs", "Co", "Zl", "Zp"}
 OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -65,7 +66,7 @@ def refuse_strange_characters(text: str, allowed: str) -> None:
     run = 0
     for character in text:
         category = unicodedata.category(character)
-        if character in OVERRIDES or (category in {"Cc", "Cs", "Co"} and character not in allowed):
+        if character in OVERRIDES or (category in CONTROLS and character not in allowed):
             raise ValidationError(_("Remove the invisible control characters from this text."))
         run = run + 1 if category in {"Mn", "Me"} else 0
         if run > MOST_COMBINING:

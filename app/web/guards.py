@@ -24,6 +24,12 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
 
     @app.before_request
+    def refuse_impossible_addresses() -> None:
+        """No address of ours holds a NUL, and PostgreSQL takes none in a question."""
+        if "\0" in request.path:
+            abort(404)
+
+    @app.before_request
     def refuse_foreign_writes() -> None:
         """An unsafe request must come from our own pages; a script without a session may also write."""
         if request.method in SAFE or guard_of(request.endpoint) == "webhook":

@@ -21,10 +21,16 @@ def network() -> str:
 
 @lru_cache(maxsize=4096)
 def network_of(caller: str) -> str:
-    address = ipaddress.ip_address(caller)
+    address = address_of(caller)
     if address.version == 6:
         return str(ipaddress.ip_network(f"{address}/64", strict=False))
     return str(address)
+
+
+def address_of(caller: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The caller's address; a server that listens to both kinds sees IPv4 ones inside IPv6."""
+    address = ipaddress.ip_address(caller)
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 limiter = Limiter(key_func=network, default_limits=[])
@@ -44,7 +50,7 @@ def limits_apply() -> bool:
     settings = current_app.config["DURE"]
     if settings.limits == "off":
         return False
-    return not (settings.demo and ipaddress.ip_address(request.remote_addr or "127.0.0.1").is_loopback)
+    return not (settings.demo and address_of(request.remote_addr or "127.0.0.1").is_loopback)
 
 
 def count_within(items: Iterable[RateLimitItem], *key: str) -> bool:

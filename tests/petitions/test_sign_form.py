@@ -64,6 +64,7 @@ def test_a_second_signing_cannot_be_told_from_the_first(world: World, client: Fl
     [
         ({"name": ""}, "Write your name."),
         ({"name": "  \u200b "}, "Write your name."),
+        ({"name": "Alice\u2028Bcc"}, "Remove the invisible control characters"),
         ({"name": "가" * 81}, "Shorten the name to 80 characters."),
         ({"name": "Alice\x00"}, "Remove the invisible control characters"),
         ({"name": "Alice\r\nBcc: bob@example.org"}, "Remove the invisible control characters"),
@@ -98,6 +99,11 @@ def test_bad_input_gets_a_sentence_and_loses_nothing(
         if kept.isprintable() and not unicodedata.combining(kept[-1:] or " "):
             assert kept in answer.text
     assert signatures() == []
+
+
+def test_a_name_that_nobody_can_see_is_none(world: World, client: FlaskClient) -> None:
+    answer = post(client, world.petition(), name="\u3164\uffa0\u3164")
+    assert (answer.status_code, signatures()) == (422, [])
 
 
 @pytest.mark.parametrize("region", ["KR-50", "KR-49", "US", "US-CA", "TW", "KR"])

@@ -19,6 +19,7 @@ from app.moderation.watching import (
 from app.people.models import Person
 from app.petitions.models import Petition
 from app.web.guards import moderator_required
+from app.web.paging import asked_page
 
 from . import blueprint
 
@@ -29,7 +30,7 @@ DECISIONS_A_PAGE = 50
 @moderator_required
 def queue() -> Response:
     """Everything that waits, the longest waiting first; ``q`` finds any petition."""
-    query = request.args.get("q", "")[:100]
+    query = "".join(c for c in request.args.get("q", "")[:100] if c.isprintable())
     return make_response(
         render_template(
             "moderation/queue.html",
@@ -47,7 +48,7 @@ def queue() -> Response:
 @moderator_required
 def decisions() -> Response:
     """Every decision there ever was, the newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     rows = db.session.execute(
         sa.select(Decision, Person.name, Petition.title, Petition.slug)
         .join(Person, Person.id == Decision.moderator_id)

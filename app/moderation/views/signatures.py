@@ -19,6 +19,7 @@ from app.moderation.reasons import INVALIDATING
 from app.moderation.watching import busiest_domains, busiest_networks
 from app.petitions.models import Petition, Signature
 from app.web.guards import moderator_required
+from app.web.paging import asked_page
 
 from . import blueprint
 from .petitions import any_petition
@@ -92,7 +93,7 @@ def signatures_page(petition: Petition, filters: FilterForm, form: StrikeForm, s
         except Refusal as refusal:
             filters.refuse(refusal)
             status = refusal.status
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     return make_response(
         render_template(
             "moderation/signatures.html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import make_response, render_template, request
+from flask import make_response, render_template
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -21,6 +21,7 @@ from app.petitions.reasons import rejection_sentence
 from app.pledges.models import Pledge
 from app.web.guards import person_required
 from app.web.links import absolute
+from app.web.paging import asked_page
 
 from . import blueprint
 
@@ -43,7 +44,7 @@ def petition(slug: str) -> Response:
     found = own_petition(slug)
     [progress] = progress_of([found])
     days = by_day(found)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     pledges, more = pledges_on(found, page)
     return make_response(
         render_template(
