@@ -11,14 +11,18 @@ from app import clock
 from app.db import db, lock, run_tx
 from app.people.models import Person
 
-from .levels import LEVELS, Promise, next_level, standing_at
+from .levels import LEVELS, SMALLEST_PROMISE_WON, Promise, next_level, standing_at
 from .levels import Standing as Bounds
 from .models import PointRow
-from .rules import MP_PER_POINT, PointEvent
+from .rules import MP_PER_POINT, PointEvent, broken_pledge_loss, capture_half, effort_mp
 from .score import shown
 
 KEPT, BROKEN, FRAUD = "pledge_kept", "pledge_broken", "fraud"
-PROMISE_WON = 1000
+SMALLEST_PROMISE_MP = {
+    KEPT: capture_half(effort_mp(SMALLEST_PROMISE_WON)),
+    BROKEN: broken_pledge_loss(effort_mp(SMALLEST_PROMISE_WON)),
+}
+"""What a promise of the least won that counts earns or costs: rows keep points, not amounts."""
 MOST_AT_ONCE = 500
 
 
@@ -111,9 +115,9 @@ def standing(person_id: str, *, at: datetime | None = None) -> PersonStanding:
 def judge(rows: list[PointRow], person_id: str, day: int) -> Bounds:
     voided = {row.voids for row in rows if row.voids}
     promises = [
-        Promise(row.cluster or row.id, day_of(row.at), PROMISE_WON, row.reason == KEPT)
+        Promise(row.cluster or row.id, day_of(row.at), SMALLEST_PROMISE_WON, row.reason == KEPT)
         for row in rows
-        if row.reason in {KEPT, BROKEN} and row.id not in voided
+        if row.id not in voided and row.mp >= SMALLEST_PROMISE_MP.get(row.reason, row.mp + 1)
     ]
     return standing_at([as_event(row) for row in rows], person_id, day, promises)
 

@@ -59,14 +59,14 @@ def early_pledges(petition_id: str) -> list[str]:
 
 
 def count_consolations(person_id: str) -> int:
-    at = clock.now()
-    quarter_start = at - timedelta(days=day_of(at) % rules.QUARTER_DAYS)
+    today = clock.now().astimezone(clock.SEOUL).replace(hour=0, minute=0, second=0, microsecond=0)
+    quarter_start = today - timedelta(days=day_of(today) % rules.QUARTER_DAYS)
     return (
         db.session.scalar(
             sa.select(sa.func.count()).where(
                 PointRow.person_id == person_id,
                 PointRow.reason == "consolation",
-                PointRow.at >= quarter_start.replace(hour=0, minute=0),
+                PointRow.at >= quarter_start,
             )
         )
         or 0

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app import money
 from app.actions.models import Action
-from app.db import db, run_tx
+from app.db import Id, Moment, db, run_tx
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.points import rules
@@ -32,13 +32,17 @@ def net_won(pledge: Pledge) -> int:
 
 
 def effort_of(pledge: Pledge) -> int:
-    """What this pledge adds to its giver's effort in this action, in mp: pledges add up before the root."""
+    """What this pledge adds to its giver's effort in this action, in mp: pledges add up before the root.
+
+    They add up in the order in which they were taken, for points are given in that order, once.
+    """
+    taken = sa.tuple_(Pledge.captured_at, Pledge.id)
     before = db.session.scalars(
         sa.select(Pledge).where(
             Pledge.petition_id == pledge.petition_id,
             Pledge.person_id == pledge.person_id,
             Pledge.state.in_(GIVEN),
-            Pledge.id < pledge.id,
+            taken < sa.tuple_(sa.literal(pledge.captured_at, Moment), sa.literal(pledge.id, Id)),
         )
     )
     return rules.effort_increment(sum(net_won(other) for other in before), net_won(pledge))

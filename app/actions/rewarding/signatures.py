@@ -62,7 +62,7 @@ def void_signature(signature_id: str) -> None:
     causes = db.session.scalars(
         sa.select(PointRow.cause).where(PointRow.cause.startswith(f"signature:{signature_id}:"))
     ).all()
-    for cause in set(causes):
+    for cause in {*causes, f"early:{signature_id}"}:
         void(cause)
 
 

@@ -51,7 +51,7 @@ def verify_message(body: bytes, headers: Mapping[str, str]) -> GatewayEvent:
         message_id, timestamp = given["webhook-id"], given["webhook-timestamp"]
         candidates = given["webhook-signature"].split()
         age = abs(clock.now().timestamp() - int(timestamp))
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OverflowError) as error:
         raise ForgedMessage("unsigned") from error
     expected = signature(secret(), message_id, timestamp, body).encode()
     if not any(hmac.compare_digest(expected, candidate.encode()) for candidate in candidates):
