@@ -15,6 +15,7 @@ from app.actions import collecting, firing, milestones, payouts, rewarding, swee
 from app.db import run_tx
 from app.mail.sending import send_due_letters
 from app.outbox import Together
+from app.payments import charging
 from app.payments.clustering import cluster_by_method
 from app.payments.sandbox.delivering import deliver_due_events
 from app.petitions import forgetting, launching
@@ -56,6 +57,21 @@ def by(function: Callable[[str], object], key: str) -> Reaction:
 
     return react
 
+
+def by_purpose(table: Mapping[str, Callable[[str], object]]) -> Reaction:
+    """The function that the table names for the charge's purpose, called with the charge's id."""
+
+    def react(*, charge_id: str, purpose: str) -> object:
+        return table[purpose](charge_id) if purpose in table else None
+
+    return react
+
+
+CHARGE_DONE: dict[str, Callable[[str], object]] = {}
+"""What follows when money was taken, by the purpose of the charge; each commits by itself."""
+
+CHARGE_FAILED: dict[str, Callable[[str], object]] = {}
+"""What follows when it could not be taken."""
 
 REACTIONS: Mapping[str, Sequence[Reaction]] = {
     # people
@@ -101,10 +117,19 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "pledge_released": [together(tell_backer.say_it_is_released, "pledge_id")],
     "pledge_dropped": [together(tell_backer.say_it_is_dropped, "pledge_id")],
     "pledge_grace_over": [together(rewarding.penalize_broken, "pledge_id")],
+    "pledge_active": [],
     "pledge_refunded": [
         together(rewarding.reward_refund, "pledge_id"),
         together(tell_backer.say_it_is_refunded, "pledge_id"),
     ],
+    # money after the firing
+    "charge_begun": [by(charging.run_charge, "charge_id")],
+    "charge_done": [by_purpose(CHARGE_DONE)],
+    "charge_failed": [by_purpose(CHARGE_FAILED)],
+    # duties
+    "duty_due": [],
+    "duty_kept": [],
+    "duty_broken": [],
     # actions
     "action_underway": [
         by(tell_action.underway, "petition_id"),
@@ -138,6 +163,7 @@ SWEEPS: Sequence[Callable[[], object]] = (
     sweeping.sweep,
     collecting.collect_due,
     payouts.pay_due,
+    charging.run_charges,
     deliver_due_events,
     send_due_letters,
     settle_levels,

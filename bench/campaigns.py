@@ -14,7 +14,7 @@ from app import clock, create_app
 from app.config import Settings
 from app.db import db, run_tx
 from app.people.models import welcome
-from app.petitions.launching import PetitionWish, launch, publish
+from app.petitions.launching import OfferWish, PetitionWish, launch, publish
 from app.petitions.models import Petition
 from app.petitions.signing import sign_as
 
@@ -68,7 +68,7 @@ def open_petition(title: str, signers: int = 12) -> str:
                 text=TEXT,
                 locale="en",
                 signature_target=1_000_000,
-                goal=1_000_000_000,
+                offers=(OfferWish("gift", "money", 1_000_000_000),),
                 currency="KRW",
                 deadline=clock.now() + timedelta(days=30),
             ),

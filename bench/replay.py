@@ -30,7 +30,7 @@ from app.config import Settings
 from app.db import db, run_tx
 from app.payments.door import gateway
 from app.people.models import welcome
-from app.petitions.launching import PetitionWish, launch, publish, submit_when_sponsored
+from app.petitions.launching import OfferWish, PetitionWish, launch, publish, submit_when_sponsored
 from app.petitions.models import Petition, Threshold
 from app.petitions.signing import sign_as
 from app.pledges.models import Pledge
@@ -104,7 +104,7 @@ def open_petition(goal: int, currency: str, deadline: datetime) -> str:
                 text="Every pledge counts only if the goal is reached.",
                 locale="en",
                 signature_target=2,
-                goal=goal,
+                offers=(OfferWish("gift", "money", goal),),
                 currency=currency,
                 deadline=deadline,
             ),

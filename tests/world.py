@@ -16,7 +16,7 @@ from app.db import db, run_tx
 from app.mail.models import Letter
 from app.payments.door import gateway
 from app.people.models import Person, welcome
-from app.petitions.launching import PetitionWish, launch
+from app.petitions.launching import OfferWish, PetitionWish, launch
 from app.petitions.models import Petition
 from app.petitions.signing import sign_as
 from app.pledges.models import Pledge
@@ -49,9 +49,15 @@ class World:
         return person
 
     def petition(
-        self, *, state: str = "open", signatures: int = 3, goal: int = 30_000, **changes: Any
+        self,
+        *,
+        state: str = "open",
+        signatures: int = 3,
+        goal: int = 30_000,
+        offers: tuple[OfferWish, ...] | None = None,
+        **changes: Any,
     ) -> Petition:
-        """A petition of 한솔's with both thresholds; ``changes`` are columns."""
+        """A petition of 한솔's, for gifts of ``goal`` or with these ``offers``; ``changes`` are columns."""
         organizer = self.person("organizer")
         wish = PetitionWish(
             title=changes.pop("title", "학교 앞 신호등을 놓아 주세요"),
@@ -60,7 +66,7 @@ class World:
             text="매일 **아이들**이 길을 건너요.",
             locale="ko",
             signature_target=signatures,
-            goal=goal,
+            offers=(OfferWish("gift", "money", goal),) if offers is None else offers,
             currency=changes.pop("currency", "KRW"),
             deadline=changes.pop("deadline", clock.now() + timedelta(days=30)),
         )
@@ -84,15 +90,29 @@ class World:
             run_tx(lambda person=person: sign_as(petition, person, region="KR-11"))  # type: ignore[misc]
 
     def pledge(
-        self, petition: Petition, name: str, amount: int, token: str = "pm_ok", kind: str = "gift"
+        self,
+        petition: Petition,
+        name: str,
+        amount: int,
+        token: str = "pm_ok",
+        kind: str = "gift",
+        **terms: Any,
     ) -> str:
-        """A confirmed pledge by a method that behaves as ``token`` says; returns its id."""
+        """A confirmed pledge by a method that behaves as ``token`` says; returns its id.
+
+        ``amount`` is in the kind's measure, ``terms`` are the kind's.
+        """
         person = self.person(name)
         assert person.email is not None
         wish = PledgeWish(
-            kind=kind, amount=amount, email=person.email, name=person.name, locale=person.locale
+            kind=kind,
+            amount=amount,
+            email=person.email,
+            name=person.name,
+            locale=person.locale,
+            terms=terms,
         )
-        saved = gateway().save_token(token)
+        saved = gateway().save_token(token) if token else None
         made = run_tx(
             lambda: make(petition.id, wish, idempotency_key=uuid4().hex, saved=saved, person=person)
         )

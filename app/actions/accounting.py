@@ -24,11 +24,11 @@ MOST_BACKERS = 12
 
 @dataclass(frozen=True)
 class PayoutView:
-    """Money going out for a step; ``amount`` in minor units. Who approved it is not public."""
+    """Money going out, for a step or another ``cause``, in minor units. Who approved it is not public."""
 
-    milestone_id: str
-    position: int
-    title: str
+    cause: str
+    position: int | None
+    title: str | None
     amount: int
     state: str
     proposed_at: datetime
@@ -98,7 +98,7 @@ def read_account(petition_id: str) -> PublicAccount:
 def read_payouts(petition_id: str) -> tuple[PayoutView, ...]:
     rows = db.session.execute(
         sa.select(
-            Payout.milestone_id,
+            Payout.cause,
             Milestone.position,
             Milestone.title,
             Payout.amount,
@@ -107,9 +107,9 @@ def read_payouts(petition_id: str) -> tuple[PayoutView, ...]:
             Payout.approved_at,
             Payout.paid_at,
         )
-        .join(Milestone, Milestone.id == Payout.milestone_id)
+        .outerjoin(Milestone, Milestone.id == Payout.milestone_id)
         .where(Payout.petition_id == petition_id)
-        .order_by(Milestone.position)
+        .order_by(Payout.proposed_at, Payout.id)
     )
     return tuple(PayoutView(*row) for row in rows)
 

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from app import clock
 from app.db import db
-from app.ledger.booking import balances, totals, unbalanced_journals
+from app.ledger.booking import all_balances, balances, totals, unbalanced_journals
+from app.ledger.entries import PURSES
 from app.ledger.models import Journal, Posting
 from app.petitions.models import Petition, Signature, Threshold
 from app.pledges.models import COUNTING, Pledge
@@ -59,17 +60,18 @@ def journals_balance() -> Iterator[str]:
 
 def accounts_hold_what_they_should() -> Iterator[str]:
     """[2, 5, 6] Nothing is overdrawn; what lies at the gateway is what it is owed for."""
-    for (owner, currency), turnover in totals().items():
-        held = balances(owner)
+    purses: dict[str, int] = {}
+    for (owner, currency), held in all_balances().items():
         for kind, amount in held.items():
             if amount < 0:
                 yield f"account {kind} of {owner} is overdrawn by {-amount} {currency}"
-        captured, refunded, paid = (turnover.get(cause, 0) for cause in ("capture", "refund", "payout"))
-        if held["clearing"] != captured - refunded - paid:
-            yield f"clearing of {owner} holds {held['clearing']}, not {captured - refunded - paid} {currency}"
-        owed = held["escrow"] + held["payouts_due"] + held["refunds_due"]
-        if owed != held["clearing"]:
+        purses[currency] = purses.get(currency, 0) + held["purse"] - (owner == PURSES) * held["clearing"]
+        owed = sum(amount for kind, amount in held.items() if kind not in {"clearing", "purse"})
+        if owner != PURSES and owed != held["clearing"]:
             yield f"{owner}: {owed} {currency} are owed, {held['clearing']} lie at the gateway"
+    for currency, difference in purses.items():
+        if difference:
+            yield f"purses are {difference} {currency} off what lies at the gateway for them"
 
 
 def pledges_match_postings() -> Iterator[str]:
@@ -84,20 +86,18 @@ def pledges_match_postings() -> Iterator[str]:
         )
     }
     rows = db.session.execute(
-        sa.select(
-            Pledge.id, Pledge.state, Pledge.amount, Pledge.captured, Pledge.refunded, Firing.petition_id
-        )
+        sa.select(Pledge.id, Pledge.state, Pledge.cost, Pledge.captured, Pledge.refunded, Firing.petition_id)
         .outerjoin(Firing, Firing.petition_id == Pledge.petition_id)
         .where((Pledge.captured != 0) | (Pledge.refunded != 0) | Pledge.state.in_(TAKEN))
     )
     seen = set()
-    for pledge_id, state, amount, captured, refunded, fired in rows:
+    for pledge_id, state, cost, captured, refunded, fired in rows:
         if (state in TAKEN) != (captured > 0):
             yield f"pledge {pledge_id} is {state} with {captured} captured"
         seen |= {(pledge_id, "capture"), (pledge_id, "refund")}
         if fired is None:
             yield f"pledge {pledge_id} was captured although its petition never fired"
-        if booked.get((pledge_id, "capture"), 0) != captured or captured > amount:
+        if booked.get((pledge_id, "capture"), 0) != captured or captured > cost:
             yield f"pledge {pledge_id}: {captured} captured, {booked.get((pledge_id, 'capture'), 0)} booked"
         if booked.get((pledge_id, "refund"), 0) != refunded:
             yield f"pledge {pledge_id}: {refunded} refunded, {booked.get((pledge_id, 'refund'), 0)} booked"
@@ -144,9 +144,9 @@ def actions_were_funded() -> Iterator[str]:
     ):
         if (action.held_at_decision or 0) < action.goal:
             yield f"action {action.petition_id} began with {action.held_at_decision} of {action.goal} held"
-        for measure, (tally, target) in firing.tallies.items():
+        for kind, (tally, target) in firing.tallies.items():
             if tally < target:
-                yield f"action {action.petition_id} fired with {tally} of {target} {measure}"
+                yield f"action {action.petition_id} fired with {tally} of {target} {kind}"
 
 
 def nothing_stays_behind() -> Iterator[str]:
@@ -178,11 +178,11 @@ def tallies_recount() -> Iterator[str]:
         ).all()
     )
     pledged = {
-        (petition, measure): (int(total), count)
-        for petition, measure, total, count in db.session.execute(
-            sa.select(Pledge.petition_id, Pledge.measure, sa.func.sum(Pledge.amount), sa.func.count())
+        (petition, kind): (int(total), count)
+        for petition, kind, total, count in db.session.execute(
+            sa.select(Pledge.petition_id, Pledge.kind, sa.func.sum(Pledge.amount), sa.func.count())
             .where(sa.or_(Pledge.state.in_(COUNTING), Pledge.frozen_at.is_not(None)))
-            .group_by(Pledge.petition_id, Pledge.measure)
+            .group_by(Pledge.petition_id, Pledge.kind)
         )
     }
     for threshold, slug in db.session.execute(
@@ -192,10 +192,10 @@ def tallies_recount() -> Iterator[str]:
             count = signed.get(threshold.petition_id, 0)
             expected = (count, count)
         else:
-            expected = pledged.get((threshold.petition_id, threshold.measure), (0, 0))
+            expected = pledged.get((threshold.petition_id, threshold.kind), (0, 0))
         if (threshold.tally, threshold.contributors) != expected:
             yield (
-                f"{slug}: {threshold.measure} shows {threshold.tally} by {threshold.contributors}, "
+                f"{slug}: {threshold.kind} shows {threshold.tally} by {threshold.contributors}, "
                 f"the rows say {expected[0]} by {expected[1]}"
             )
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 import structlog
 
 from app import clock
 from app.db import db, new_id, run_tx
-from app.payments.door import Answer, GatewayTimeout, gateway
+from app.payments.door import Answer, Gateway, GatewayTimeout, gateway
 from app.payments.models import PaymentMethod
 from app.pledges.models import Pledge
 
@@ -28,9 +29,16 @@ LEASE = timedelta(minutes=2)
 log = structlog.get_logger()
 
 
+class Method(NamedTuple):
+    """A saved payment method: who keeps it, and under what name."""
+
+    gateway: str
+    reference: str
+
+
 @dataclass(frozen=True)
 class Call:
-    """One attempt as the gateway needs it; ``method`` is the saved method, ``hold`` the gateway's hold."""
+    """One attempt as its gateway needs it; ``method`` is the saved method, ``hold`` the gateway's hold."""
 
     attempt_id: str
     key: str
@@ -39,7 +47,12 @@ class Call:
     currency: str
     method: str
     hold: str
+    gateway: str
     resumed: bool
+
+    @property
+    def door(self) -> Gateway:
+        return gateway(self.gateway)
 
 
 def make_calls(begin: Callable[[], list[Call]]) -> None:
@@ -80,7 +93,7 @@ def ask(call: Call) -> Answer | None:
     One poisonous pledge never stops the others.
     """
     try:
-        known = gateway().find(call.key) if call.resumed else None
+        known = call.door.find(call.key) if call.resumed else None
         return known or REQUESTS[call.purpose](call)
     except GatewayTimeout:
         log.warning("the gateway gave no answer in time", key=call.key)
@@ -90,20 +103,20 @@ def ask(call: Call) -> Answer | None:
 
 
 REQUESTS: dict[str, Callable[[Call], Answer]] = {
-    "hold": lambda call: gateway().hold(
+    "hold": lambda call: call.door.hold(
         method=call.method, amount=call.amount, currency=call.currency, key=call.key
     ),
-    "capture": lambda call: gateway().capture(hold=call.hold, amount=call.amount, key=call.key),
-    "release": lambda call: gateway().release(hold=call.hold, key=call.key),
-    "refund": lambda call: gateway().refund(hold=call.hold, amount=call.amount, key=call.key),
-    "payout": lambda call: gateway().pay_out(
+    "capture": lambda call: call.door.capture(hold=call.hold, amount=call.amount, key=call.key),
+    "release": lambda call: call.door.release(hold=call.hold, key=call.key),
+    "refund": lambda call: call.door.refund(hold=call.hold, amount=call.amount, key=call.key),
+    "payout": lambda call: call.door.pay_out(
         payee=call.method, amount=call.amount, currency=call.currency, key=call.key
     ),
 }
 
 
 def begin(
-    pledge: Pledge, purpose: str, key: str, amount: int, method: str, *, hold: str | None = None
+    pledge: Pledge, purpose: str, key: str, amount: int, method: Method, *, hold: str | None = None
 ) -> Call:
     """One attempt row, and the call it allows once it is committed.
 
@@ -117,6 +130,7 @@ def begin(
         petition_id=pledge.petition_id,
         subject_id=pledge.id,
         purpose=purpose,
+        gateway=method.gateway,
         amount=amount,
         currency=pledge.currency,
         state="started",
@@ -125,7 +139,17 @@ def begin(
         lease_until=at + LEASE,
     )
     db.session.add(attempt)
-    return Call(attempt.id, key, purpose, amount, attempt.currency, method, hold or "", resumed=False)
+    return Call(
+        attempt.id,
+        key,
+        purpose,
+        amount,
+        attempt.currency,
+        method.reference,
+        hold or "",
+        method.gateway,
+        resumed=False,
+    )
 
 
 def resume_attempts(petition_id: str) -> list[Call]:
@@ -151,6 +175,7 @@ def resume_attempts(petition_id: str) -> list[Call]:
             attempt.currency,
             method,
             attempt.reference or "",
+            attempt.gateway,
             resumed=True,
         )
         for attempt, method in rows

@@ -14,11 +14,12 @@ import structlog
 
 from app import clock
 from app.db import db, lock, run_tx
-from app.payments.door import Answer, gateway
+from app.payments.door import DEFAULT, Answer, gateway
 from app.payments.models import PaymentMethod
+from app.pledges import kinds
 from app.pledges.models import Pledge
 
-from .calling import BATCH, Call, begin, make_calls, resume_attempts
+from .calling import BATCH, Call, Method, begin, make_calls, resume_attempts
 from .deciding import decide, settle_if_finished, still_tries
 from .locking import lock_action
 from .models import Action, Attempt, Milestone
@@ -84,7 +85,7 @@ def begin_holds(petition_id: str) -> list[Call]:
     for pledge, _ in pledges:
         pledge.tries += 1
     return [
-        begin(pledge, "hold", f"pledge-{pledge.id}-attempt-{pledge.tries}", pledge.amount, method)
+        begin(pledge, "hold", f"pledge-{pledge.id}-attempt-{pledge.tries}", pledge.cost, method)
         for pledge, method in pledges
     ]
 
@@ -94,24 +95,35 @@ def begin_captures(petition_id: str) -> list[Call]:
     action = lock_action(petition_id)
     if action is None or not takes_money(action):
         return []
+    wanted = sa.and_(Pledge.state == "held", final_charge(action) > 0)
     return [
-        begin_on_hold(pledge, "capture", pledge.amount, method)
-        for pledge, method in waiting(petition_id, Pledge.state == "held", "capture")
+        begin_on_hold(pledge, "capture", pledge.cost if pledge.charge is None else pledge.charge, method)
+        for pledge, method in waiting(petition_id, wanted, "capture")
     ]
 
 
 def begin_releases(petition_id: str) -> list[Call]:
     """Write down a release for every hold that will never be captured."""
     action = lock_action(petition_id)
-    if action is None or action.decided_at is None or takes_money(action):
+    if action is None or action.decided_at is None:
         return []
+    unwanted: Any = Pledge.state == "held"
+    if takes_money(action):
+        unwanted = sa.and_(unwanted, final_charge(action) == 0)
     return [
-        begin_on_hold(pledge, "release", pledge.amount, method)
-        for pledge, method in waiting(petition_id, Pledge.state == "held", "release")
+        begin_on_hold(pledge, "release", pledge.cost, method)
+        for pledge, method in waiting(petition_id, unwanted, "release")
     ]
 
 
-def begin_on_hold(pledge: Pledge, purpose: str, amount: int, method: str) -> Call:
+def final_charge(action: Action) -> sa.ColumnElement[int]:
+    """What a held pledge pays; one that came after the decision pays only where every amount is welcome."""
+    kind = kinds.find(action.kind or "")
+    late = Pledge.cost if kind is not None and kind.counts_by_sum else sa.literal(0)
+    return sa.func.coalesce(Pledge.charge, late)
+
+
+def begin_on_hold(pledge: Pledge, purpose: str, amount: int, method: Method) -> Call:
     hold = pledge.hold_reference
     return begin(pledge, purpose, f"{purpose}-{hold}", amount, method, hold=hold)
 
@@ -126,7 +138,7 @@ def begin_stray_releases(petition_id: str) -> list[Call]:
     earlier = sa.orm.aliased(Attempt)
     called_off = sa.exists().where(earlier.key == sa.literal("release-").concat(Attempt.reference))
     rows = db.session.execute(
-        sa.select(Pledge, PaymentMethod.reference, Attempt.reference, Attempt.amount)
+        sa.select(Pledge, Attempt.gateway, PaymentMethod.reference, Attempt.reference, Attempt.amount)
         .join(Attempt, Attempt.subject_id == Pledge.id)
         .join(PaymentMethod, PaymentMethod.id == Pledge.payment_method_id)
         .where(
@@ -141,8 +153,8 @@ def begin_stray_releases(petition_id: str) -> list[Call]:
         .limit(BATCH)
     ).all()
     return [
-        begin(pledge, "release", f"release-{hold}", amount, method, hold=hold)
-        for pledge, method, hold, amount in rows
+        begin(pledge, "release", f"release-{hold}", amount, Method(gateway, method), hold=hold)
+        for pledge, gateway, method, hold, amount in rows
     ]
 
 
@@ -175,7 +187,7 @@ def takes_money(action: Action) -> bool:
     return last in {None, "planned"}
 
 
-def waiting(petition_id: str, condition: Any, purpose: str) -> list[tuple[Pledge, str]]:
+def waiting(petition_id: str, condition: Any, purpose: str) -> list[tuple[Pledge, Method]]:
     """Pledges under ``condition`` and their saved methods.
 
     Nothing is begun while such an attempt is in flight, or any other on the same hold: whether a capture
@@ -187,13 +199,13 @@ def waiting(petition_id: str, condition: Any, purpose: str) -> list[tuple[Pledge
         sa.or_(Attempt.purpose == purpose, Attempt.reference == Pledge.hold_reference),
     )
     rows = db.session.execute(
-        sa.select(Pledge, PaymentMethod.reference)
+        sa.select(Pledge, PaymentMethod.gateway, PaymentMethod.reference)
         .join(PaymentMethod, PaymentMethod.id == Pledge.payment_method_id)
-        .where(Pledge.petition_id == petition_id, condition, ~in_flight)
+        .where(Pledge.petition_id == petition_id, Pledge.cost > 0, condition, ~in_flight)
         .order_by(Pledge.id)
         .limit(BATCH)
     )
-    return [(pledge, method) for pledge, method in rows]
+    return [(pledge, Method(gateway, reference)) for pledge, gateway, reference in rows]
 
 
 def look_again(petition_id: str) -> None:
@@ -231,10 +243,18 @@ def learn_from_gateway(reference: str) -> bool:
 
     The webhook ends where the direct answer ends. Returns False for objects that are not ours.
     """
-    answer = gateway().look_up(reference)
+    answer = gateway(keeper_of(reference)).look_up(reference)
     if answer is None:
         return False
     return run_tx(lambda: settle_reference(answer))
+
+
+def keeper_of(reference: str) -> str:
+    """The gateway that keeps a hold, as the attempt that placed it says."""
+    found = db.session.scalar(
+        sa.select(Attempt.gateway).where(Attempt.purpose == "hold", Attempt.reference == reference).limit(1)
+    )
+    return found or DEFAULT
 
 
 def settle_reference(answer: Answer) -> bool:

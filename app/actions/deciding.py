@@ -1,9 +1,9 @@
-"""Deciding: is what could be held enough? Then all is captured; otherwise all is released."""
+"""Deciding: is what could be held enough? Then what is owed is captured; otherwise all is released."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,12 +13,19 @@ from app import clock
 from app.db import db
 from app.outbox import announce
 from app.petitions.launching import close
+from app.petitions.models import Petition
 from app.petitions.tallying import record
+from app.pledges import kinds
+from app.pledges.kinds.base import Held, Kind, Promise, Settlement
 from app.pledges.models import Pledge
+from app.pledges.pledging import kind_of
+from app.pledges.wording import offer_of
 
+from .duties import plan_common_duties, plan_duties
 from .locking import lock_action
 from .models import Action, Attempt
-from .settling import drop
+from .paying import propose_disbursement
+from .settling import drop, mark_released
 from .stopping import refunds_owed
 
 LEAST_PATIENCE = timedelta(minutes=10)
@@ -26,7 +33,7 @@ LEAST_PATIENCE = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Standing:
-    """How far the holds are: ``held`` in minor units, the rest numbers of pledges.
+    """How far the holds are: ``held`` in the measure of what is collected, the rest numbers of pledges.
 
     ``untried`` were never asked; ``in_flight`` were asked, and their answer may still come. ``failing`` ones
     wait for their next try or for their person; ``retrying`` are those of them that a try is planned for.
@@ -54,13 +61,40 @@ def decide(petition_id: str) -> str | None:
     now = stand(petition_id)
     if now.untried or now.in_flight:
         return None
-    if now.held >= action.goal:
-        start_work(action, now.held)
-        return "underway"
-    if now.retrying or (now.failing and clock.now() < action.collect_until):
+    kind = kinds.find(action.kind or "")
+    waits = bool(now.retrying or (now.failing and clock.now() < action.collect_until))
+    if now.held >= action.goal and not (waits and kind is not None and kind.waits_for_all):
+        settlement = None if kind is None or kind.counts_by_sum else settle_up(action, kind)
+        if settlement is None or settlement.enough:
+            start_work(action, now.held)
+            return "underway"
+    if waits:
         return None
     release_all(action, now.held)
     return "released"
+
+
+def settle_up(action: Action, kind: Kind) -> Settlement:
+    """Ask the kind who pays what of all that is held, and write it on the pledges if it is enough."""
+    pledges = db.session.scalars(
+        sa.select(Pledge)
+        .where(Pledge.petition_id == action.petition_id, Pledge.kind == kind.name, Pledge.state == "held")
+        .order_by(Pledge.ready_at, Pledge.id)
+    ).all()
+    held = [
+        Held(each.id, each.person_id or each.id, Promise(each.amount, each.currency, each.terms))
+        for each in pledges
+    ]
+    petition = db.session.get_one(Petition, action.petition_id)
+    settlement = kind.settle(offer_of(petition, kind.name), held)
+    if settlement.enough:
+        for pledge in pledges:
+            charge = settlement.charges.get(pledge.id, 0)
+            pledge.charge = charge + pledge.tip if charge else 0
+            if got := settlement.terms.get(pledge.id):
+                pledge.terms = {**pledge.terms, **got}
+        db.session.flush()
+    return settlement
 
 
 def patience() -> timedelta:
@@ -88,7 +122,11 @@ def stand(petition_id: str) -> Standing:
             when(sa.and_(asked, ~waits_in_vain()), 1),
             when(Pledge.state == "failing", 1),
             when(sa.and_(Pledge.state == "failing", Pledge.next_try_at.is_not(None), ~asked), 1),
-        ).where(Pledge.petition_id == petition_id, Pledge.state.in_(("held", "frozen", "failing")))
+        ).where(
+            Pledge.petition_id == petition_id,
+            Pledge.cost > 0,
+            Pledge.state.in_(("held", "frozen", "failing")),
+        )
     ).one()
     return Standing(*map(int, row))
 
@@ -107,8 +145,38 @@ def waits_in_vain() -> sa.ColumnElement[bool]:
 def start_work(action: Action, held: int) -> None:
     at = clock.now()
     action.state, action.decided_at, action.underway_at, action.held_at_decision = "underway", at, at, held
+    release_the_superfluous(action)
+    begin_without_money(action, at)
     record(action.petition_id, "underway", at, cause="underway", held=held)
     announce("action_underway", petition_id=action.petition_id)
+
+
+def release_the_superfluous(action: Action) -> None:
+    """Where the kind said who pays what, nobody else is tried any more: they are let go without a fault."""
+    kind = kinds.find(action.kind or "")
+    if kind is None or kind.counts_by_sum:
+        return
+    for pledge in db.session.scalars(
+        sa.select(Pledge).where(Pledge.petition_id == action.petition_id, Pledge.state == "failing")
+    ).all():
+        mark_released(pledge)
+
+
+def begin_without_money(action: Action, at: datetime) -> None:
+    """Pledges that nothing is held for: those that last begin, and what they owe is written down."""
+    petition = db.session.get_one(Petition, action.petition_id)
+    for pledge in db.session.scalars(
+        sa.select(Pledge).where(
+            Pledge.petition_id == action.petition_id, Pledge.cost == 0, Pledge.state == "frozen"
+        )
+    ).all():
+        kind = kind_of(pledge)
+        if kind.lasts:
+            pledge.state = "active"
+            announce("pledge_active", pledge_id=pledge.id)
+        plan_duties(petition, pledge, at)
+    if (collected := kinds.find(action.kind or "")) is None or collected.release != "disbursement":
+        plan_common_duties(petition, at)
 
 
 def release_all(action: Action, held: int) -> None:
@@ -119,6 +187,12 @@ def release_all(action: Action, held: int) -> None:
         .where(Pledge.petition_id == action.petition_id, Pledge.state == "failing")
         .values(state="dropped", next_try_at=None)
     )
+    for pledge in db.session.scalars(
+        sa.select(Pledge).where(
+            Pledge.petition_id == action.petition_id, Pledge.cost == 0, Pledge.state == "frozen"
+        )
+    ).all():
+        mark_released(pledge)
     close(action.petition_id)
     record(action.petition_id, "released", at, cause="released", held=held)
     announce("action_released", petition_id=action.petition_id)
@@ -131,7 +205,9 @@ def settle_if_finished(petition_id: str) -> bool:
         return False
     drop_hopeless(action)
     waiting = sa.exists().where(
-        Pledge.petition_id == petition_id, Pledge.state.in_(("frozen", "failing", "held"))
+        Pledge.petition_id == petition_id,
+        Pledge.cost > 0,
+        Pledge.state.in_(("frozen", "failing", "held")),
     )
     in_flight = sa.exists().where(
         Attempt.petition_id == petition_id,
@@ -144,6 +220,7 @@ def settle_if_finished(petition_id: str) -> bool:
     if db.session.scalar(sa.select(sa.or_(waiting, in_flight))) or refunds_owed(petition_id):
         return False
     action.settled_at = clock.now()
+    propose_disbursement(action)
     return True
 
 
@@ -156,7 +233,8 @@ def drop_hopeless(action: Action) -> None:
         given_up = sa.and_(given_up, Pledge.next_try_at.is_(None))
     asked = sa.exists().where(Attempt.subject_id == Pledge.id, unanswered_hold())
     hopeless = sa.or_(
-        sa.and_(given_up, ~asked), sa.and_(Pledge.state.in_(("frozen", "failing")), waits_in_vain())
+        sa.and_(given_up, ~asked),
+        sa.and_(Pledge.cost > 0, Pledge.state.in_(("frozen", "failing")), waits_in_vain()),
     )
     for pledge in db.session.scalars(
         sa.select(Pledge).where(Pledge.petition_id == action.petition_id, hopeless).limit(1000)

@@ -97,12 +97,12 @@ def read_pledges(petition_ids: list[str] | None) -> dict[tuple[str, str], dict[s
         sa.select(
             Pledge.petition_id,
             Pledge.currency,
-            sa.func.sum(Pledge.amount).label("pledged"),
-            sa.func.sum(sa.case((Pledge.state == "held", Pledge.amount), else_=0)).label("held"),
+            sa.func.sum(Pledge.cost - Pledge.tip).label("pledged"),
+            sa.func.sum(sa.case((Pledge.state == "held", Pledge.cost), else_=0)).label("held"),
             sa.func.count(sa.distinct(Pledge.person_id)).label("backers"),
         )
         .where(
-            Pledge.measure == "money",
+            Pledge.cost > 0,
             Pledge.currency.is_not(None),
             sa.or_(Pledge.state.in_(COUNTING), Pledge.frozen_at.is_not(None)),
         )

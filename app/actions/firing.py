@@ -9,9 +9,10 @@ from flask import current_app
 from app import clock
 from app.db import db, insert_unless_there, lock, new_id
 from app.outbox import announce
-from app.petitions.models import Petition
+from app.petitions.models import Petition, Threshold
 from app.petitions.tallying import record, settle_tipping
 from app.petitions.thresholds import all_hold
+from app.pledges import kinds
 from app.pledges.pledging import freeze
 
 from .models import Action, Firing
@@ -37,7 +38,7 @@ def fire(petition_id: str) -> bool:
     if not all_hold(petition.thresholds):
         settle_tipping(petition, at)
         return False
-    tallies = {threshold.measure: [threshold.tally, threshold.target] for threshold in petition.thresholds}
+    tallies = {threshold.kind: [threshold.tally, threshold.target] for threshold in petition.thresholds}
     if not insert_unless_there(Firing, {"petition_id": petition_id, "at": at, "tallies": tallies}):
         return False
     petition.fired_at = at
@@ -46,18 +47,20 @@ def fire(petition_id: str) -> bool:
 
 
 def start_action(petition: Petition) -> None:
-    """Freeze the pledges and begin to collect."""
+    """Freeze the pledges and begin to collect what one of the thresholds collects, if any."""
     at = clock.now()
-    backers, pledged = freeze(petition)
-    goal = next(threshold for threshold in petition.pledge_thresholds if threshold.measure == "money")
+    collected = collected_threshold(petition)
+    kind = collected.kind if collected else None
+    backers, pledged = freeze(petition, kind)
     pause = current_app.config["DURE"].retry_seconds
     db.session.add(
         Action(
             id=new_id(),
             petition_id=petition.id,
             state="collecting",
-            currency=goal.currency,
-            goal=goal.target,
+            kind=kind,
+            currency=petition.currency,
+            goal=collected.target if collected else 0,
             pledged=pledged,
             started_at=at,
             collect_until=at + timedelta(seconds=pause * RETRIES),
@@ -65,3 +68,13 @@ def start_action(petition: Petition) -> None:
     )
     record(petition.id, "fired", at, cause="fired", backers=backers, pledged=pledged)
     announce("petition_fired", petition_id=petition.id)
+
+
+def collected_threshold(petition: Petition) -> Threshold | None:
+    """The threshold whose pledges are held and captured at the firing; a petition has one at most."""
+    found = (
+        threshold
+        for threshold in petition.pledge_thresholds
+        if (kind := kinds.find(threshold.kind)) is not None and kind.collects
+    )
+    return next(found, None)

@@ -18,7 +18,7 @@ from app.petitions.tallying import record
 from app.pledges.models import Pledge
 
 from .models import Action, Milestone, Vote
-from .paying import propose_payout
+from .paying import deliver_if_done, propose_payout
 from .stopping import stop
 
 BACKING = ("captured", "part_refunded")
@@ -204,4 +204,6 @@ def close_vote(milestone: Milestone, accepted: int, rejected: int) -> None:
         rejected=rejected,
     )
     announce("milestone_accepted", milestone_id=milestone.id)
-    propose_payout(action, milestone)
+    if propose_payout(action, milestone) is None:
+        db.session.flush()
+        deliver_if_done(action.petition_id)

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Id, Model, id_column, moment_column
+from app.payments.models import Payee as Payee
 
 ACTION_STATES = ("collecting", "underway", "delivered", "released", "stopped", "orphaned")
 MILESTONE_STATES = ("planned", "claimed", "accepted", "rejected")
 PAYOUT_STATES = ("proposed", "approved", "paying", "paid", "failed")
+DUTY_STATES = ("open", "kept", "broken", "waived")
 ATTEMPT_STATES = ("started", "done", "failed")
 
 
@@ -27,8 +29,10 @@ class Firing(Model):
 
 
 class Action(Model):
-    """The funded collective action. ``goal`` is the money threshold in minor units.
+    """The funded collective action.
 
+    ``kind`` is the kind of pledge that money is held for, None where nothing is. ``goal``, ``pledged`` and
+    ``held_at_decision`` are in that kind's measure (money: minor units of ``currency``), 0 without a kind.
     ``decided_at`` is the moment the held sum was compared with the goal; after it every hold is either
     captured or released. ``collect_until`` is when the last retry has been made, ``settled_at`` when no
     pledge waits for the gateway any more.
@@ -40,6 +44,7 @@ class Action(Model):
     id: Mapped[str] = id_column()
     petition_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("firing.petition_id"), unique=True)
     state: Mapped[str] = mapped_column(sa.String(12))
+    kind: Mapped[str | None] = mapped_column(sa.String(12))
     currency: Mapped[str] = mapped_column(sa.String(3))
     goal: Mapped[int] = mapped_column(sa.BigInteger)
     pledged: Mapped[int] = mapped_column(sa.BigInteger)
@@ -58,7 +63,8 @@ class Attempt(Model):
     """One call to the gateway, written down before it is made.
 
     ``purpose`` is hold, capture, release, refund or payout; ``subject_id`` the pledge or payout.
-    ``key`` is the idempotency key the gateway sees; ``lease_until`` is when somebody else may resume.
+    ``gateway`` is who is asked; ``key`` is the idempotency key it sees; ``lease_until`` is when somebody else
+    may resume.
     """
 
     __tablename__ = "attempt"
@@ -73,6 +79,7 @@ class Attempt(Model):
     petition_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("firing.petition_id"))
     subject_id: Mapped[str] = mapped_column(Id)
     purpose: Mapped[str] = mapped_column(sa.String(10))
+    gateway: Mapped[str] = mapped_column(sa.String(20))
     amount: Mapped[int] = mapped_column(sa.BigInteger)
     currency: Mapped[str] = mapped_column(sa.String(3))
     state: Mapped[str] = mapped_column(sa.String(10))
@@ -118,20 +125,12 @@ class Vote(Model):
     at: Mapped[datetime] = moment_column()
 
 
-class Payee(Model):
-    """Where an organizer's money goes: an account checked by the gateway before any payout."""
-
-    __tablename__ = "payee"
-
-    person_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("person.id"), primary_key=True)
-    gateway: Mapped[str] = mapped_column(sa.String(20))
-    reference: Mapped[str] = mapped_column(sa.String(80))
-    label: Mapped[str] = mapped_column(sa.String(80))
-    saved_at: Mapped[datetime] = moment_column()
-
-
 class Payout(Model):
-    """Money going out for an accepted milestone. Whoever approves it is not whoever proposed it."""
+    """Money going out to the organizer. Whoever approves it is not whoever proposed it.
+
+    ``cause`` is unique: ``milestone-<id>`` for an accepted step, else what a kind of pledge pays out for
+    (``disbursement-<petition>``, ``month-<petition>-2026-12``).
+    """
 
     __tablename__ = "payout"
     __table_args__ = (
@@ -142,7 +141,8 @@ class Payout(Model):
 
     id: Mapped[str] = id_column()
     petition_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("firing.petition_id"), index=True)
-    milestone_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("milestone.id"), unique=True)
+    milestone_id: Mapped[str | None] = mapped_column(Id, sa.ForeignKey("milestone.id"), unique=True)
+    cause: Mapped[str] = mapped_column(sa.String(60), unique=True)
     amount: Mapped[int] = mapped_column(sa.BigInteger)
     currency: Mapped[str] = mapped_column(sa.String(3))
     state: Mapped[str] = mapped_column(sa.String(10))
@@ -152,3 +152,38 @@ class Payout(Model):
     approved_at: Mapped[datetime | None] = moment_column()
     paid_at: Mapped[datetime | None] = moment_column()
     failure: Mapped[str | None] = mapped_column(sa.String(40))
+
+
+class Duty(Model):
+    """Something owed after the firing, ``amount`` of ``measure`` by ``due_at``; ``done`` is what was met.
+
+    ``debtor`` and ``creditor`` are roles: pledger, organizer, crowd. ``pledge_id`` is None for what the
+    organizer owes the crowd as a whole. Both sides may say that it was kept; ``called_at`` is when its day
+    came. ``key`` makes it once.
+    """
+
+    __tablename__ = "duty"
+    __table_args__ = (
+        sa.CheckConstraint(f"state IN {DUTY_STATES!r}", name="state"),
+        sa.CheckConstraint("amount >= 0 AND done >= 0", name="amount"),
+        sa.Index("ix_duty_petition", "petition_id", "name"),
+        sa.Index("ix_duty_due", "state", "due_at"),
+    )
+
+    id: Mapped[str] = id_column()
+    key: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    petition_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("firing.petition_id"))
+    pledge_id: Mapped[str | None] = mapped_column(Id, sa.ForeignKey("pledge.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    debtor: Mapped[str] = mapped_column(sa.String(10))
+    creditor: Mapped[str] = mapped_column(sa.String(10))
+    measure: Mapped[str] = mapped_column(sa.String(12))
+    amount: Mapped[int] = mapped_column(sa.BigInteger)
+    done: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    state: Mapped[str] = mapped_column(sa.String(8))
+    due_at: Mapped[datetime] = moment_column()
+    called_at: Mapped[datetime | None] = moment_column()
+    kept_by_debtor_at: Mapped[datetime | None] = moment_column()
+    kept_by_creditor_at: Mapped[datetime | None] = moment_column()
+    settled_at: Mapped[datetime | None] = moment_column()

@@ -13,17 +13,24 @@ from app.payments.door import Answer
 from app.petitions.launching import close
 from app.petitions.models import Petition
 from app.petitions.tallying import record
+from app.pledges import kinds
 from app.pledges.models import Pledge
 
+from .duties import organizer_owes, plan_common_duties
 from .models import Action, Milestone, Payout
 
 
 def propose_payout(action: Action, milestone: Milestone) -> Payout | None:
     """Put an accepted milestone's money up for approval; None when its share comes to nothing.
 
+    Money that goes out in another way than step by step has no part in it.
+
     A milestone gets its cumulative share of what has been captured, less what earlier ones got; the
     last one takes the remainder, so that the tranches add up to the last won.
     """
+    kind = kinds.find(action.kind or "")
+    if kind is None or kind.release != "milestones":
+        return None
     captured = db.session.scalar(
         sa.select(sa.func.coalesce(sa.func.sum(Pledge.captured), 0)).where(
             Pledge.petition_id == action.petition_id
@@ -37,17 +44,34 @@ def propose_payout(action: Action, milestone: Milestone) -> Payout | None:
     share = sum(step.share for step in steps)
     earlier = db.session.scalar(
         sa.select(sa.func.coalesce(sa.func.sum(Payout.amount), 0)).where(
-            Payout.petition_id == action.petition_id
+            Payout.petition_id == action.petition_id, Payout.milestone_id.is_not(None)
         )
     )
     amount = int(captured or 0) * share // 100 - int(earlier or 0)
+    return propose(action, amount, cause=f"milestone-{milestone.id}", milestone_id=milestone.id)
+
+
+def propose_disbursement(action: Action) -> Payout | None:
+    """Put all that was captured up for approval at once, where the kind says so; None otherwise."""
+    kind = kinds.find(action.kind or "")
+    if kind is None or kind.release != "disbursement" or action.state != "underway":
+        return None
+    cause = f"disbursement-{action.petition_id}"
+    if db.session.scalar(sa.select(sa.exists().where(Payout.cause == cause))):
+        return None
+    return propose(action, balances(action.petition_id)["escrow"], cause=cause)
+
+
+def propose(action: Action, amount: int, *, cause: str, milestone_id: str | None = None) -> Payout | None:
+    """Put money of an action up for approval by a second person; None when there is nothing to pay."""
     petition = db.session.get_one(Petition, action.petition_id)
     if amount <= 0 or petition.organizer_id is None:
         return None
     payout = Payout(
         id=new_id(),
         petition_id=action.petition_id,
-        milestone_id=milestone.id,
+        milestone_id=milestone_id,
+        cause=cause,
         amount=amount,
         currency=action.currency,
         state="proposed",
@@ -84,11 +108,13 @@ def settle_payout(payout_id: str, answer: Answer) -> None:
     book(paid_out(payout.petition_id, payout_id, payout.currency, payout.amount))
     record(payout.petition_id, "payout_paid", at, cause=f"paid-{payout_id}", amount=payout.amount)
     announce("payout_paid", payout_id=payout_id)
+    if payout.cause.startswith("disbursement-"):
+        plan_common_duties(db.session.get_one(Petition, payout.petition_id), at)
     deliver_if_done(payout.petition_id)
 
 
 def deliver_if_done(petition_id: str) -> bool:
-    """Close the action once every milestone is accepted and every payout paid."""
+    """Close the action once every milestone is accepted, every payout paid and nothing owed any more."""
     action = db.session.scalars(
         sa.select(Action).where(Action.petition_id == petition_id).with_for_update()
     ).one()
@@ -98,7 +124,7 @@ def deliver_if_done(petition_id: str) -> bool:
     unpaid = db.session.scalar(
         sa.select(sa.func.count()).where(Payout.petition_id == petition_id, Payout.state != "paid")
     )
-    if action.state != "underway" or open_steps or unpaid:
+    if action.state != "underway" or open_steps or unpaid or organizer_owes(petition_id):
         return False
     at = clock.now()
     action.state, action.delivered_at = "delivered", at

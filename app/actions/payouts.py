@@ -81,7 +81,17 @@ def begin_payout(payout: Payout) -> Call | None:
         if last.lease_until > moment:
             return None
         last.lease_until = moment + LEASE
-        return Call(last.id, last.key, "payout", last.amount, last.currency, payee.reference, "", True)
+        return Call(
+            last.id,
+            last.key,
+            "payout",
+            last.amount,
+            last.currency,
+            payee.reference,
+            "",
+            payee.gateway,
+            resumed=True,
+        )
     if last is not None and last.finished_at is not None and moment < last.finished_at + RETRY_PAUSE:
         return None
     payout.state = "paying"
@@ -91,6 +101,7 @@ def begin_payout(payout: Payout) -> Call | None:
         petition_id=payout.petition_id,
         subject_id=payout.id,
         purpose="payout",
+        gateway=payee.gateway,
         amount=payout.amount,
         currency=payout.currency,
         state="started",
@@ -99,5 +110,13 @@ def begin_payout(payout: Payout) -> Call | None:
     )
     db.session.add(attempt)
     return Call(
-        attempt.id, attempt.key, "payout", attempt.amount, attempt.currency, payee.reference, "", False
+        attempt.id,
+        attempt.key,
+        "payout",
+        attempt.amount,
+        attempt.currency,
+        payee.reference,
+        "",
+        payee.gateway,
+        resumed=False,
     )

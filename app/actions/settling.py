@@ -11,15 +11,18 @@ from datetime import timedelta
 from flask import current_app
 
 from app import clock
-from app.db import lock
+from app.db import db, lock
 from app.ledger.booking import book
 from app.ledger.entries import captured as captured_entry
 from app.ledger.entries import refund_decided
 from app.ledger.entries import refunded as refunded_entry
+from app.ledger.entries import tipped as tipped_entry
 from app.outbox import announce
 from app.payments.door import Answer
+from app.petitions.models import Petition
 from app.pledges.models import Pledge
 
+from .duties import plan_duties
 from .locking import lock_action
 from .models import Action, Attempt
 from .paying import settle_payout
@@ -79,7 +82,7 @@ def apply_to_pledge(action: Action, pledge: Pledge, answer: Answer) -> None:
     match answer.status:
         case "captured":
             pledge.hold_reference = answer.reference
-            mark_captured(action, pledge, answer.amount or pledge.amount)
+            mark_captured(action, pledge, answer.amount or pledge.cost)
         case "held" if pledge.state in {"frozen", "failing", "dropped"}:
             mark_held(action, pledge, answer.reference)
         case "needs_auth" if pledge.state in {"frozen", "failing"}:
@@ -142,19 +145,25 @@ def drop(pledge: Pledge) -> None:
 
 
 def mark_captured(action: Action, pledge: Pledge, amount: int) -> None:
-    """The money has been taken, once: the journal's key makes a second booking impossible.
+    """The money has been taken, once: the journals' keys make a second booking impossible.
 
-    An action that is over has no use for it and owes it back at once.
+    ``amount`` is what the gateway took, the tip included. An action that is over has no use for it and owes
+    it back at once.
     """
     if not pledge.currency:
         raise ValueError(f"pledge {pledge.id} was captured without a currency")
-    pledge.state, pledge.captured, pledge.captured_at = "captured", amount, clock.now()
+    share = amount - pledge.tip
+    pledge.state, pledge.captured, pledge.captured_at = "captured", share, clock.now()
     pledge.failure = pledge.next_try_at = None
-    book(captured_entry(pledge.petition_id, pledge.id, pledge.currency, amount))
+    book(captured_entry(pledge.petition_id, pledge.id, pledge.currency, share))
+    if pledge.tip:
+        book(tipped_entry(pledge.petition_id, pledge.id, pledge.currency, pledge.tip))
     announce("pledge_captured", pledge_id=pledge.id)
     if action.state in OVER:
-        book(refund_decided(pledge.petition_id, pledge.id, pledge.currency, amount))
+        book(refund_decided(pledge.petition_id, pledge.id, pledge.currency, share))
         action.settled_at = None
+        return
+    plan_duties(db.session.get_one(Petition, pledge.petition_id), pledge, pledge.captured_at)
 
 
 def settle_refund(pledge: Pledge, amount: int, answer: Answer) -> None:

@@ -14,9 +14,10 @@ from app.petitions.answering import note_silence
 from app.petitions.launching import close_if_expired
 from app.petitions.models import Petition
 
+from .duties import call_due
 from .firing import fire
 from .milestones import end_vote
-from .models import Milestone
+from .models import Duty, Milestone
 
 log = structlog.get_logger()
 
@@ -38,6 +39,10 @@ def sweep() -> int:
                 Petition.tipped_at.is_(None) | Petition.fired_at.is_not(None),
             ),
             close_if_expired,
+        )
+        + each(
+            sa.select(Duty.id).where(Duty.state == "open", Duty.called_at.is_(None), Duty.due_at <= at),
+            call_due,
         )
         + each(
             sa.select(Milestone.id).where(Milestone.state == "claimed", Milestone.vote_ends_at <= at),

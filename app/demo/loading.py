@@ -17,7 +17,14 @@ from app.mail.models import Letter
 from app.outbox import drain
 from app.payments.door import gateway
 from app.people.models import Person
-from app.petitions.launching import PetitionWish, close_if_expired, launch, publish, submit_when_sponsored
+from app.petitions.launching import (
+    OfferWish,
+    PetitionWish,
+    close_if_expired,
+    launch,
+    publish,
+    submit_when_sponsored,
+)
 from app.petitions.models import Petition
 from app.petitions.signing import sign_as
 from app.petitions.updating import publish_update
@@ -75,7 +82,7 @@ def start(campaign: Campaign, organizer: Person, at: datetime, deadline: datetim
         text=campaign.text,
         locale=campaign.locale,
         signature_target=campaign.target,
-        goal=campaign.goal,
+        offers=(OfferWish("gift", "money", campaign.goal),),
         currency=campaign.currency,
         deadline=deadline.replace(minute=0, second=0, microsecond=0),
     )

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from app import clock
-from app.db import db, insert_unless_there, new_id
+from app.db import db, insert_unless_there, new_id, polite_insert
 
 from .entries import ACCOUNTS, Booking, balance, check_balanced
 from .models import Account, Journal, Posting
+
+MOST_OWNERS = 500
+
+accounts: Any = Account.__table__
+ACCOUNTS_OF = sa.select(accounts.c.owner, accounts.c.kind, accounts.c.id).where(
+    accounts.c.owner.in_(sa.bindparam("owners", expanding=True)),
+    accounts.c.currency == sa.bindparam("currency"),
+)
+POST = sa.insert(cast(sa.Table, Posting.__table__))
 
 
 def book(booking: Booking) -> bool:
@@ -34,32 +44,51 @@ def book(booking: Booking) -> bool:
     )
     if not written:
         return False
-    accounts = open_accounts(booking.owner, booking.currency)
+    opened = open_accounts(booking)
     db.session.execute(
-        sa.insert(Posting),
+        POST,
         [
-            {"id": new_id(), "journal_id": journal_id, "account_id": accounts[kind], "amount": amount}
-            for kind, amount in booking.lines
+            {
+                "id": new_id(),
+                "journal_id": journal_id,
+                "account_id": opened[line.owner or booking.owner, line.account],
+                "amount": line.amount,
+            }
+            for line in booking.lines
         ],
     )
     return True
 
 
-def open_accounts(owner: str, currency: str) -> dict[str, str]:
-    """The ids of an owner's accounts by kind, opened where they are missing."""
-    known = find_accounts(owner, currency)
-    if len(known) < len(ACCOUNTS):
-        for kind in ACCOUNTS:
-            insert_unless_there(Account, {"id": new_id(), "kind": kind, "owner": owner, "currency": currency})
-        known = find_accounts(owner, currency)
+def open_accounts(booking: Booking) -> dict[tuple[str, str], str]:
+    """The ids of the accounts of a booking by owner and kind, opened where they are missing."""
+    wanted = {(line.owner or booking.owner, line.account) for line in booking.lines}
+    known = find_accounts({owner for owner, _kind in wanted}, booking.currency)
+    missing = sorted(wanted - known.keys())
+    if missing:
+        db.session.execute(
+            polite_insert(Account, db.session.get_bind().dialect.name),
+            [
+                {"id": new_id(), "kind": kind, "owner": owner, "currency": booking.currency}
+                for owner, kind in missing
+            ],
+        )
+        known = find_accounts({owner for owner, _kind in wanted}, booking.currency)
     return known
 
 
-def find_accounts(owner: str, currency: str) -> dict[str, str]:
-    rows = db.session.execute(
-        sa.select(Account.kind, Account.id).where(Account.owner == owner, Account.currency == currency)
-    )
-    return {row.kind: row.id for row in rows}
+def find_accounts(owners: Iterable[str], currency: str) -> dict[tuple[str, str], str]:
+    """Account ids by owner and kind, asked for in portions that a database takes."""
+    found: dict[tuple[str, str], str] = {}
+    for some in batched(sorted(owners), MOST_OWNERS):
+        rows = db.session.execute(ACCOUNTS_OF, {"owners": some, "currency": currency})
+        found |= {(row.owner, row.kind): row.id for row in rows}
+    return found
+
+
+def batched(owners: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(owners), size):
+        yield owners[start : start + size]
 
 
 def balances(owner: str) -> dict[str, int]:
@@ -73,13 +102,26 @@ def balances(owner: str) -> dict[str, int]:
     return dict.fromkeys(ACCOUNTS, 0) | {kind: balance(kind, int(total)) for kind, total in rows}
 
 
+def all_balances() -> dict[tuple[str, str], dict[str, int]]:
+    """What each account holds, by (owner, currency) and kind."""
+    rows = db.session.execute(
+        sa.select(Account.owner, Account.currency, Account.kind, sa.func.sum(Posting.amount))
+        .join(Posting, Posting.account_id == Account.id)
+        .group_by(Account.owner, Account.currency, Account.kind)
+    )
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for owner, currency, kind, total in rows:
+        found.setdefault((owner, currency), dict.fromkeys(ACCOUNTS, 0))[kind] = balance(kind, int(total))
+    return found
+
+
 def totals(owners: Iterable[str] | None = None) -> dict[tuple[str, str], dict[str, int]]:
     """Turnover by (owner, currency) and cause: how much was ever captured, paid out, refunded."""
     query = (
         sa.select(Journal.owner, Account.currency, Journal.cause, sa.func.sum(Posting.amount))
         .join(Posting, Posting.journal_id == Journal.id)
         .join(Account, Account.id == Posting.account_id)
-        .where(Posting.amount > 0)
+        .where(Posting.amount > 0, Account.owner == Journal.owner)
         .group_by(Journal.owner, Account.currency, Journal.cause)
     )
     if owners is not None:

@@ -2,27 +2,51 @@
 
 Debits are positive, credits negative. ``clearing`` is the money at the gateway; the others say whose it is:
 ``escrow`` the backers', ``payouts_due`` the organizer's once a payout is approved, ``refunds_due`` the
-backers' who get it back.
+backers' who get it back, ``tips`` the platform's, ``pool`` what a sponsor laid by, ``returns_due`` and
+``surplus_due`` what an organizer paid in for the crowd and is not shared out yet, ``purse`` a person's own.
+An account belongs to a petition, a purse to its person; :data:`PURSES` owns the money behind all purses.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
 
-ACCOUNTS = ("clearing", "escrow", "payouts_due", "refunds_due")
+ACCOUNTS = (
+    "clearing",
+    "escrow",
+    "payouts_due",
+    "refunds_due",
+    "tips",
+    "pool",
+    "returns_due",
+    "surplus_due",
+    "purse",
+)
 DEBIT_NORMAL = {"clearing"}
+PURSES = str(UUID(int=1))
+"""The owner of the clearing account behind every purse."""
+
+
+class Line(NamedTuple):
+    """One posting: an account's kind, the amount, and its owner where that is not the booking's."""
+
+    account: str
+    amount: int
+    owner: str | None = None
 
 
 @dataclass(frozen=True)
 class Booking:
-    """One journal. ``owner`` is the petition, ``subject_id`` the pledge or payout it is about."""
+    """One journal. ``owner`` is the petition (or person), ``subject_id`` the pledge or payout it is about."""
 
     key: str
     cause: str
     owner: str
     subject_id: str
     currency: str
-    lines: tuple[tuple[str, int], ...]
+    lines: tuple[Line, ...]
 
 
 class Unbalanced(ValueError):  # noqa: N818
@@ -39,7 +63,7 @@ def move(
     """
     if amount <= 0 or debit not in ACCOUNTS or credit not in ACCOUNTS or debit == credit:
         raise Unbalanced(f"{cause}: {amount} from {credit} to {debit}")
-    return Booking(key, cause, owner, subject_id, currency, ((debit, amount), (credit, -amount)))
+    return Booking(key, cause, owner, subject_id, currency, (Line(debit, amount), Line(credit, -amount)))
 
 
 def captured(owner: str, pledge_id: str, currency: str, amount: int) -> Booking:
@@ -54,6 +78,20 @@ def captured(owner: str, pledge_id: str, currency: str, amount: int) -> Booking:
         credit="escrow",
         amount=amount,
     )
+
+
+def tipped(owner: str, pledge_id: str, currency: str, amount: int) -> Booking:
+    """A backer's tip for the platform has been taken."""
+    return move(
+        f"tip-{pledge_id}", "tip", owner, pledge_id, currency, debit="clearing", credit="tips", amount=amount
+    )
+
+
+def charged(
+    key: str, cause: str, owner: str, subject_id: str, currency: str, amount: int, credit: str
+) -> Booking:
+    """Somebody paid in after the firing, or before it into a pool; ``credit`` says whose the money is now."""
+    return move(key, cause, owner, subject_id, currency, debit="clearing", credit=credit, amount=amount)
 
 
 def payout_approved(owner: str, payout_id: str, currency: str, amount: int) -> Booking:
@@ -118,8 +156,10 @@ def check_balanced(booking: Booking) -> None:
     Raises:
         Unbalanced: see there.
     """
-    amounts = [amount for _, amount in booking.lines]
-    if sum(amounts) != 0 or not all(amounts) or len({kind for kind, _ in booking.lines}) < len(amounts):
+    accounts = {(line.owner or booking.owner, line.account) for line in booking.lines}
+    amounts = [line.amount for line in booking.lines]
+    known = all(line.account in ACCOUNTS for line in booking.lines)
+    if sum(amounts) != 0 or not all(amounts) or len(accounts) < len(amounts) or not known:
         raise Unbalanced(booking.key)
 
 

@@ -1,6 +1,7 @@
 """Append-only tables: the database itself refuses to change or delete what was written.
 
-On PostgreSQL a deferred trigger also refuses a journal that does not add up to zero.
+On PostgreSQL a deferred trigger, once a journal, also refuses one that does not add up to zero, and another
+refuses postings to a journal of an earlier transaction.
 """
 
 from __future__ import annotations
@@ -32,12 +33,21 @@ def create_triggers() -> None:
     op.execute(
         "CREATE FUNCTION refuse_imbalance() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "IF EXISTS (SELECT 1 FROM posting p JOIN account a ON a.id = p.account_id "
-        "WHERE p.journal_id = NEW.journal_id GROUP BY a.currency HAVING sum(p.amount) <> 0) "
-        "THEN RAISE EXCEPTION 'journal % does not balance', NEW.journal_id; END IF; RETURN NULL; END $$"
+        "WHERE p.journal_id = NEW.id GROUP BY a.currency HAVING sum(p.amount) <> 0) "
+        "THEN RAISE EXCEPTION 'journal % does not balance', NEW.id; END IF; RETURN NULL; END $$"
     )
     op.execute(
-        "CREATE CONSTRAINT TRIGGER posting_balances AFTER INSERT ON posting DEFERRABLE INITIALLY DEFERRED "
+        "CREATE CONSTRAINT TRIGGER journal_balances AFTER INSERT ON journal DEFERRABLE INITIALLY DEFERRED "
         "FOR EACH ROW EXECUTE FUNCTION refuse_imbalance()"
+    )
+    op.execute(
+        "CREATE FUNCTION refuse_late_posting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF (SELECT xmin::text::bigint FROM journal WHERE id = NEW.journal_id) <> txid_current() % 4294967296 "
+        "THEN RAISE EXCEPTION 'journal % is closed', NEW.journal_id; END IF; RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER posting_in_time AFTER INSERT ON posting "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_late_posting()"
     )
 
 
@@ -48,8 +58,10 @@ def drop_triggers() -> None:
             for verb in ("update", "delete"):
                 op.execute(f"DROP TRIGGER {table}_no_{verb}")
         return
-    op.execute("DROP TRIGGER posting_balances ON posting")
+    op.execute("DROP TRIGGER posting_in_time ON posting")
+    op.execute("DROP TRIGGER journal_balances ON journal")
     for table in APPEND_ONLY:
         op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+    op.execute("DROP FUNCTION refuse_late_posting()")
     op.execute("DROP FUNCTION refuse_imbalance()")
     op.execute("DROP FUNCTION refuse_change()")

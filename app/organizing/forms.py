@@ -16,7 +16,7 @@ from app import clock
 from app.clock import SEOUL
 from app.db import new_id
 from app.money import CURRENCIES, NotMoney, parse_major, to_major
-from app.petitions.launching import PetitionWish
+from app.petitions.launching import OfferWish, PetitionWish
 from app.petitions.models import Petition
 from app.web.forms import DureForm, options, text_field, tidy
 from app.web.languages import LANGUAGES, language
@@ -118,7 +118,7 @@ class PetitionForm(DureForm):
             text=self.text.data,
             locale=self.locale.data,
             signature_target=self.signature_target.number or 0,
-            goal=parse_major(self.goal.data or "", self.currency.data),
+            offers=(OfferWish("gift", "money", parse_major(self.goal.data or "", self.currency.data)),),
             currency=self.currency.data,
             deadline=self.moment(),
         )

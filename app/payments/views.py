@@ -29,4 +29,5 @@ def webhook(gateway: str) -> Response:
     return Response(status=204)
 
 
+from .sandbox import gateway as sandbox_gateway  # noqa: E402, F401
 from .sandbox import pages  # noqa: E402, F401

@@ -28,6 +28,9 @@ SORTS = ("featured", "new", "near", "deadline")
 
 Order = tuple[sa.ColumnElement[Any], ...]
 
+ACTIONS = sa.table("action", sa.column("petition_id"), sa.column("state"))
+"""Kept by the floor above; a list only says how far each action has come."""
+
 LISTED = (
     Petition.id,
     Petition.slug,
@@ -42,7 +45,20 @@ LISTED = (
     Petition.fired_at,
     sa.case((Person.erased_at.is_(None), Person.name)).label("organizer_name"),
     Petition.archive["signatures"].as_integer().label("archive_signatures"),
+    ACTIONS.c.state.label("action_state"),
 )
+
+
+@dataclass(frozen=True)
+class ListedPetition(Listed):
+    """A petition in a list, and the state of its action once there is one."""
+
+    action_state: str | None = None
+
+    @property
+    def standing(self) -> str:
+        """What its badge says: the action's state, unless moderators took the petition out of sight."""
+        return self.action_state if self.action_state and self.state in ("open", "closed") else self.state
 
 
 @dataclass(frozen=True)
@@ -67,7 +83,7 @@ class Search:
 class Found:
     """One page of a list, and how many the whole filter holds; ``version`` names all of it."""
 
-    items: tuple[Listed, ...]
+    items: tuple[ListedPetition, ...]
     total: int
     search: Search
     version: str
@@ -150,20 +166,23 @@ def nearness() -> sa.ScalarSelect[Any]:
     return sa.select(sa.func.min(reached)).where(Threshold.petition_id == Petition.id).scalar_subquery()
 
 
-def read_rows(wanted: sa.ColumnElement[bool], order: Order, *, limit: int, offset: int = 0) -> list[Listed]:
+def read_rows(
+    wanted: sa.ColumnElement[bool], order: Order, *, limit: int, offset: int = 0
+) -> list[ListedPetition]:
     """Listed petitions without their thresholds; one query."""
     rows = db.session.execute(
         sa.select(*LISTED)
         .outerjoin(Person, Person.id == Petition.organizer_id)
+        .outerjoin(ACTIONS, ACTIONS.c.petition_id == Petition.id)
         .where(wanted)
         .order_by(*order)
         .limit(limit)
         .offset(offset)
     )
-    return [Listed(**row._mapping) for row in rows]
+    return [ListedPetition(**row._mapping) for row in rows]
 
 
-def with_thresholds(rows: list[Listed]) -> tuple[Listed, ...]:
+def with_thresholds(rows: list[ListedPetition]) -> tuple[ListedPetition, ...]:
     """The same petitions with their thresholds; one query for all."""
     thresholds = read_thresholds([row.id for row in rows])
     return tuple(replace(row, thresholds=thresholds.get(row.id, ())) for row in rows)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.db import db, lock
 from app.errors import Refusal
 
-from .launching import PetitionWish
+from .launching import OfferWish, PetitionWish, pledge_thresholds
 from .models import Petition, Signature
 from .searching import index
 
@@ -32,7 +32,7 @@ def edit(petition_id: str, wish: PetitionWish) -> bool:
     if changed and has_been_signed(petition.id):
         raise Refusal(
             _("Somebody has signed, so this is locked. You can still correct the summary and the text."),
-            field=changed[0],
+            field="goal" if changed[0] == "offers" else changed[0],
         )
     reworded = [name for name in WORDING if getattr(petition, name) != getattr(wish, name)]
     if not changed and not reworded:
@@ -40,8 +40,10 @@ def edit(petition_id: str, wish: PetitionWish) -> bool:
     for name in ("title", "addressee", "currency", "deadline", *WORDING):
         setattr(petition, name, getattr(wish, name))
     petition.signatures.target = wish.signature_target
-    money = petition.pledge_thresholds[0]
-    money.target, money.currency = wish.goal, wish.currency
+    if "offers" in changed or "currency" in changed:
+        petition.thresholds = [petition.signatures]
+        db.session.flush()
+        petition.thresholds.extend(pledge_thresholds(wish))
     index(petition)
     return True
 
@@ -57,8 +59,13 @@ def changed_terms(petition: Petition, wish: PetitionWish) -> list[str]:
         "title": petition.title,
         "addressee": petition.addressee,
         "signature_target": petition.signatures.target,
-        "goal": petition.pledge_thresholds[0].target,
+        "offers": offers_of(petition),
         "currency": petition.currency,
         "deadline": petition.deadline,
     }
     return [name for name, value in now.items() if getattr(wish, name) != value]
+
+
+def offers_of(petition: Petition) -> tuple[OfferWish, ...]:
+    """What the petition offers, as somebody would ask for it."""
+    return tuple(OfferWish(t.kind, t.measure, t.target, t.terms) for t in petition.pledge_thresholds)

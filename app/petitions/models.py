@@ -92,17 +92,22 @@ class Petition(Model):
     def pledge_thresholds(self) -> list[Threshold]:
         return [t for t in self.thresholds if t.measure != "signatures"]
 
+    def threshold_of(self, kind: str) -> Threshold | None:
+        """The threshold that pledges of this kind count towards, if the petition has one."""
+        return next((t for t in self.pledge_thresholds if t.kind == kind), None)
+
 
 class Threshold(Model):
     """One measure with a target and a tally. Money is in minor units of the petition's currency.
 
-    ``contributors`` counts the signatures or pledges behind the tally; ``reached_at`` is the first
+    ``kind`` is the kind of pledge that counts towards it, ``signatures`` for the signature threshold;
+    ``terms`` are what the petition offers to those who pledge. ``contributors`` counts the signatures or pledges behind the tally; ``reached_at`` is the first
     moment the target was reached and stays when the tally falls again.
     """
 
     __tablename__ = "threshold"
     __table_args__ = (
-        sa.UniqueConstraint("petition_id", "measure"),
+        sa.UniqueConstraint("petition_id", "kind"),
         sa.CheckConstraint("target > 0", name="target"),
         sa.CheckConstraint("tally >= 0", name="tally"),
         sa.CheckConstraint("measure IN ('signatures', 'money', 'hours', 'units')", name="measure"),
@@ -111,7 +116,9 @@ class Threshold(Model):
     id: Mapped[str] = id_column()
     petition_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("petition.id"))
     position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[str] = mapped_column(sa.String(12))
     measure: Mapped[str] = mapped_column(sa.String(12))
+    terms: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     currency: Mapped[str | None] = mapped_column(sa.String(3))
     target: Mapped[int] = mapped_column(sa.BigInteger)
     tally: Mapped[int] = mapped_column(sa.BigInteger, default=0)

@@ -107,7 +107,9 @@ def read_thresholds(petition_ids: list[str]) -> dict[str, tuple[ThresholdView, .
     for row in rows:
         found.setdefault(row.petition_id, []).append(
             ThresholdView(
+                kind=row.kind,
                 measure=row.measure,
+                terms=row.terms,
                 target=row.target,
                 tally=row.tally,
                 contributors=row.contributors,

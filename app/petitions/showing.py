@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,14 @@ from .models import PUBLIC_STATES
 
 @dataclass(frozen=True)
 class ThresholdView:
-    """One measure: target and tally (money in minor units of ``currency``), contributors, first reached."""
+    """One measure: target and tally (money in minor units of ``currency``), contributors, first reached.
 
+    ``kind`` is the kind of pledge it counts, ``signatures`` otherwise; ``terms`` what the petition offers.
+    """
+
+    kind: str
     measure: str
+    terms: Mapping[str, Any]
     target: int
     tally: int
     contributors: int

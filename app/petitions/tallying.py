@@ -18,9 +18,7 @@ from .thresholds import all_hold, holds, in_time
 thresholds: Any = Threshold.__table__
 MOVE = (
     sa.update(thresholds)
-    .where(
-        thresholds.c.petition_id == sa.bindparam("petition"), thresholds.c.measure == sa.bindparam("moved")
-    )
+    .where(thresholds.c.petition_id == sa.bindparam("petition"), thresholds.c.kind == sa.bindparam("moved"))
     .values(
         tally=thresholds.c.tally + sa.bindparam("by"),
         contributors=thresholds.c.contributors + sa.bindparam("more"),
@@ -33,25 +31,27 @@ THRESHOLDS = (
 )
 
 
-def count(petition: Petition, measure: str, by: int, *, contributors: int, at: datetime) -> None:
+def count(petition: Petition, kind: str, by: int, *, contributors: int, at: datetime) -> None:
     """Move one tally of a locked petition, and tip or un-tip the petition where that follows.
+
+    ``kind`` names the threshold: ``signatures``, or a kind of pledge.
 
     After the firing a tally may still move; nothing else does.
     """
-    moved = {"petition": petition.id, "moved": measure, "by": by, "more": contributors}
+    moved = {"petition": petition.id, "moved": kind, "by": by, "more": contributors}
     db.session.execute(MOVE, moved)
     for threshold in db.session.scalars(THRESHOLDS, {"petition": petition.id}).all():
-        if threshold.measure == measure and holds(threshold) and threshold.reached_at is None:
+        if threshold.kind == kind and holds(threshold) and threshold.reached_at is None:
             threshold.reached_at = at
             record(
                 petition.id,
                 "threshold_reached",
                 at,
-                cause=f"reached-{measure}",
-                measure=measure,
+                cause=f"reached-{kind}",
+                measure=threshold.measure,
                 target=threshold.target,
             )
-            if measure == "signatures":
+            if kind == "signatures":
                 await_answer(petition, at)
     settle_tipping(petition, at)
 

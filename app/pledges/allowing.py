@@ -18,9 +18,9 @@ from app.petitions.thresholds import in_time
 from app.web.formatting import day
 
 from . import kinds
-from .kinds.base import BadPromise, Kind, Promise
-from .models import Pledge
-from .wording import SPEECH
+from .kinds.base import BadPromise, Kind, Others, Promise
+from .models import COUNTING, Pledge
+from .wording import SPEECH, offer_of
 
 UNCONFIRMED_AN_HOUR = 20
 """More unconfirmed pledges than this under one address, and it gets no further letters for a while."""
@@ -28,9 +28,9 @@ UNCONFIRMED_AN_HOUR = 20
 
 @dataclass(frozen=True)
 class PledgeWish:
-    """What somebody promises, checked by the form. ``amount`` is in minor units of the petition's currency.
+    """What somebody promises, checked by the form. ``amount`` is in the kind's measure (money: minor units).
 
-    ``currency`` is the one the person saw; None means the petition's.
+    ``tip`` is for the platform, in minor units. ``currency`` is the one the person saw; None means the petition's.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class PledgeWish:
     locale: str
     hide_name: bool = False
     currency: str | None = None
+    tip: int = 0
     terms: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -80,20 +81,41 @@ def refuse_unless_same(earlier: Pledge, wish: PledgeWish, email_key: str) -> Ple
     return earlier
 
 
-def allowed_kind(petition: Petition, wish: PledgeWish) -> Kind:
+def allowed_kind(petition: Petition, wish: PledgeWish, email_key: str) -> Kind:
     """The kind of the wish, once it is sure that this petition and the kind itself allow it."""
     kind = kinds.find(wish.kind)
-    if kind is None or kind.measure not in {threshold.measure for threshold in petition.thresholds}:
+    if kind is None or petition.threshold_of(wish.kind) is None:
         raise Refusal(_("Choose a kind of pledge that this petition takes."), field="kind")
     if wish.currency not in {None, petition.currency}:
         raise Refusal(
             _("This petition counts in %(currency)s.", currency=petition.currency or ""), field="amount"
         )
-    try:
-        kind.check(Promise(wish.amount, petition.currency, wish.terms), SPEECH)
-    except BadPromise as bad:
-        raise Refusal(bad.sentence, field=bad.field) from bad
+    if wish.tip < 0 or (wish.tip and not kind.takes_tips):
+        raise Refusal(_("This kind of pledge takes no tip."), field="tip")
+    refuse_bad_promise(petition, kind, Promise(wish.amount, petition.currency, wish.terms), email_key)
     return kind
+
+
+def refuse_bad_promise(
+    petition: Petition, kind: Kind, promise: Promise, email_key: str, *, status: int = 422
+) -> None:
+    """Raises a Refusal when the kind, what is offered, or what others pledged does not allow the promise."""
+    try:
+        kind.check(promise, offer_of(petition, kind.name), others_of(petition.id, kind, email_key), SPEECH)
+    except BadPromise as bad:
+        raise Refusal(bad.sentence, field=bad.field, status=status) from bad
+
+
+def others_of(petition_id: str, kind: Kind, email_key: str) -> Others:
+    """What the kind wants to know of the pledges that count already."""
+    if kind.minds == "nobody":
+        return Others()
+    counting = [Pledge.petition_id == petition_id, Pledge.kind == kind.name, Pledge.state.in_(COUNTING)]
+    if kind.minds == "own":
+        counting.append(Pledge.email_key == email_key)
+    rows = db.session.execute(sa.select(Pledge.amount, Pledge.email_key, Pledge.terms).where(*counting)).all()
+    own = sum(row.amount for row in rows if row.email_key == email_key)
+    return Others(own, [row.terms for row in rows])
 
 
 def refuse_letter_storm(email_key: str, at: datetime) -> None:

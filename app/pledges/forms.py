@@ -14,13 +14,13 @@ from wtforms.validators import Length, ValidationError
 from app.db import new_id
 from app.errors import Refusal
 from app.petitions.models import Petition
-from app.web.formatting import format_money
+from app.web.formatting import format_money, number
 from app.web.forms import AddressField, DureForm, NameField, one_line, tidy
 
 from . import kinds
 from .amounts import SIGNS, BadAmount, major_text, read_money, read_whole, suggested_amounts
-from .kinds.base import BadPromise, Kind
-from .wording import SPEECH
+from .kinds.base import BadPromise, Kind, Offer, Promise
+from .wording import SPEECH, offer_of
 
 OTHER = "other"
 NO = (False, "false", "", "0", "no", "off")
@@ -30,13 +30,19 @@ class PledgeForm(DureForm):
     """Kind, amount in major units, who, and how the amount may be collected.
 
     ``choice`` is a suggested amount in major units, or ``other``; ``amount`` is what a person (or a script)
-    wrote. After :meth:`validate`, ``promised`` is the amount in minor units and ``terms`` are the kind's.
+    wrote, ``tip`` what the platform gets on top. After :meth:`validate`, ``asked`` is the amount as it was
+    asked for (money: minor units), ``promise`` what the kind makes of it, ``tipped`` the tip in minor units.
     """
 
     kind = RadioField(_l("Kind of pledge"), filters=[tidy], validate_choice=False)
     choice = RadioField(_l("Amount"), validate_choice=False)
     amount = StringField(
         _l("Your own amount"),
+        filters=[tidy],
+        validators=[Length(max=40, message=_l("Write the amount in digits.")), one_line],
+    )
+    tip = StringField(
+        _l("A tip for the platform"),
         filters=[tidy],
         validators=[Length(max=40, message=_l("Write the amount in digits.")), one_line],
     )
@@ -51,31 +57,58 @@ class PledgeForm(DureForm):
         super().__init__(formdata, **kwargs)
         self.petition = petition
         self.given: dict[str, str] = formdata.to_dict() if formdata else {}
-        self.promised = 0
-        self.terms: dict[str, Any] = {}
-        money = petition.currency or ""
+        self.asked = self.tipped = 0
+        self.promise: Promise | None = None
+        self.kind.choices = [(kind.name, kind.label(SPEECH)) for kind in self.offered]
+        self.kind.data = self.kind.data or (self.offered[0].name if self.offered else None)
         self.choice.choices = [
-            *((major_text(minor, money), format_money(minor, money)) for minor in self.suggested),
+            *((self.written(asked), self.worded(asked)) for asked in self.suggested),
             (OTHER, _("Another amount")),
         ]
         self.choice.flags.required = self.kind.flags.required = True
-        self.kind.choices = [(kind.name, kind.label(SPEECH)) for kind in self.offered]
-        self.kind.data = self.kind.data or "gift"
+        if self.chosen_kind is not None:
+            self.amount.label.text = self.chosen_kind.amount_label(self.offer, SPEECH)
         self.key.data = self.key.data or new_id()
 
     @property
-    def suggested(self) -> tuple[int, ...]:
-        return suggested_amounts(self.petition.currency) if self.petition.currency else ()
-
-    @property
     def offered(self) -> list[Kind]:
-        """The kinds that count towards a threshold of this petition."""
-        measures = {threshold.measure for threshold in self.petition.thresholds}
-        return [kind for kind in kinds.all() if kind.measure in measures]
+        """The kinds this petition takes, in the order of its thresholds."""
+        found = (kinds.find(threshold.kind) for threshold in self.petition.pledge_thresholds)
+        return [kind for kind in found if kind is not None]
 
     @property
     def chosen_kind(self) -> Kind | None:
         return next((kind for kind in self.offered if kind.name == self.kind.data), None)
+
+    @property
+    def offer(self) -> Offer:
+        """What the petition offers in the chosen kind.
+
+        Raises:
+            LookupError: there is no such kind here.
+        """
+        return offer_of(self.petition, self.kind.data or "")
+
+    @property
+    def asks(self) -> str:
+        """What the amount field takes: ``money``, ``whole`` or ``nothing``."""
+        return self.chosen_kind.asks_for(self.offer.terms) if self.chosen_kind else "nothing"
+
+    @property
+    def suggested(self) -> tuple[int, ...]:
+        """Amounts to choose with one press, as they are asked for."""
+        if self.chosen_kind is None:
+            return ()
+        own = self.chosen_kind.suggestions(self.offer)
+        return suggested_amounts(self.offer.currency) if own is None else own
+
+    def written(self, asked: int) -> str:
+        """An amount as the form carries it."""
+        return major_text(asked, self.offer.currency) if self.asks == "money" else str(asked)
+
+    def worded(self, asked: int) -> str:
+        """An amount as a person reads it."""
+        return format_money(asked, self.offer.currency) if self.asks == "money" else number(asked)
 
     @property
     def sign(self) -> str:
@@ -94,52 +127,66 @@ class PledgeForm(DureForm):
     def suggest(self, amount: str) -> None:
         """Fill in an amount that came with the address of the page, and read it if it is one."""
         text = tidy(amount) or ""
-        if text in {major_text(minor, self.petition.currency or "") for minor in self.suggested}:
+        if text in {self.written(asked) for asked in self.suggested}:
             self.choice.data = text
         elif text and len(text) <= 20 and text.isprintable():
             self.choice.data, self.amount.data = OTHER, text
         if text and self.chosen_kind is not None:
-            with suppress(BadAmount):
-                self.promised = self.parse(self.chosen_kind, text)
+            with suppress(BadAmount, BadPromise):
+                self.asked = self.parse(text)
+                self.promise = self.chosen_kind.read(self.asked, {}, self.offer, SPEECH)
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine: bool = super().validate(*args, **kwargs)
         kind = self.chosen_kind
-        if kind is not None:
-            fine = self.read_amount(kind) and fine
-            fine = self.read_terms(kind) and fine
-        return fine
+        if kind is None:
+            return fine
+        fine = self.read_tip(kind) and fine
+        return self.read_amount() and self.read_promise(kind) and fine
 
     def validate_kind(self, _field: Any) -> None:
         if self.chosen_kind is None:
             raise ValidationError(_("Choose a kind of pledge that this petition takes."))
 
-    def read_amount(self, kind: Kind) -> bool:
-        """Set ``promised`` from what was written, else from what was chosen."""
+    def read_amount(self) -> bool:
+        """Set ``asked`` from what was written, else from what was chosen."""
         if self.amount.errors:
             return False
+        if self.asks == "nothing":
+            self.asked = 1
+            return True
         written, chosen = self.amount.data or "", self.choice.data or OTHER
         currency = self.petition.currency or ""
         try:
             if self.currency.data not in {None, "", currency}:
                 raise BadAmount(_("This petition counts in %(currency)s.", currency=currency))
-            self.promised = self.parse(kind, written or ("" if chosen == OTHER else chosen))
-            if written and chosen != OTHER and self.parse(kind, chosen) != self.promised:
+            self.asked = self.parse(written or ("" if chosen == OTHER else chosen))
+            if written and chosen != OTHER and self.parse(chosen) != self.asked:
                 raise BadAmount(_("You chose one amount and wrote another. Keep the one you mean."))
         except BadAmount as bad:
             self.amount.errors = [*self.amount.errors, str(bad)]
             return False
         return True
 
-    def parse(self, kind: Kind, text: str) -> int:
-        if kind.measure != "money":
-            return read_whole(text)
-        return read_money(text, self.petition.currency or "")
+    def parse(self, text: str) -> int:
+        return read_money(text, self.petition.currency or "") if self.asks == "money" else read_whole(text)
 
-    def read_terms(self, kind: Kind) -> bool:
-        """Set ``terms`` from the fields that belong to the kind."""
+    def read_tip(self, kind: Kind) -> bool:
+        """Set ``tipped`` from the tip, if this kind takes one and somebody wrote one."""
+        if self.tip.errors:
+            return False
         try:
-            self.terms = kind.read_terms(self.given, SPEECH)
+            if self.tip.data and kind.takes_tips and self.tip.data != "0":
+                self.tipped = read_money(self.tip.data, self.petition.currency or "")
+        except BadAmount as bad:
+            self.tip.errors = [*self.tip.errors, str(bad)]
+            return False
+        return True
+
+    def read_promise(self, kind: Kind) -> bool:
+        """Set ``promise`` from the amount and the fields that belong to the kind."""
+        try:
+            self.promise = kind.read(self.asked, self.given, self.offer, SPEECH)
         except BadPromise as bad:
             self.refuse(Refusal(bad.sentence, field=bad.field))
             return False

@@ -23,15 +23,19 @@ STATES = (
     "part_refunded",
     "refunded",
     "disputed",
+    "active",
+    "ended",
     "kept",
     "broken",
 )
-COUNTING = ("ready", "frozen", "failing", "held", "captured", "part_refunded")
+COUNTING = ("ready", "frozen", "failing", "held", "captured", "part_refunded", "active", "kept")
 
 
 class Pledge(Model):
     """One promise towards one threshold, in its measure (money: minor units of ``currency``).
 
+    ``cost`` is the most it may cost, in minor units and with the ``tip`` for the platform: what is held at
+    the firing; 0 holds nothing. ``charge`` is what is captured in the end, None before that is decided.
     It is ``ready``, and counts, once ``confirmed_at`` (the e-mail) and ``payment_method_id`` are set.
     ``hold_reference`` is the gateway's name for the hold. ``next_try_at`` is when a failed hold is
     tried again.
@@ -41,7 +45,9 @@ class Pledge(Model):
     __table_args__ = (
         sa.CheckConstraint(f"state IN {STATES!r}", name="state"),
         sa.CheckConstraint("amount > 0", name="amount"),
-        sa.CheckConstraint("captured >= 0 AND captured <= amount", name="captured"),
+        sa.CheckConstraint("tip >= 0 AND cost >= tip", name="cost"),
+        sa.CheckConstraint("charge IS NULL OR (charge >= 0 AND charge <= cost)", name="charge"),
+        sa.CheckConstraint("captured >= 0 AND captured <= cost", name="captured"),
         sa.CheckConstraint("refunded >= 0 AND refunded <= captured", name="refunded"),
         sa.UniqueConstraint("petition_id", "idempotency_key"),
         sa.Index("ix_pledge_petition_state", "petition_id", "state", "next_try_at"),
@@ -53,6 +59,9 @@ class Pledge(Model):
     measure: Mapped[str] = mapped_column(sa.String(12))
     amount: Mapped[int] = mapped_column(sa.BigInteger)
     currency: Mapped[str | None] = mapped_column(sa.String(3))
+    cost: Mapped[int] = mapped_column(sa.BigInteger)
+    tip: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    charge: Mapped[int | None] = mapped_column(sa.BigInteger)
     terms: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     mandate: Mapped[str] = mapped_column(sa.Text)
     state: Mapped[str] = mapped_column(sa.String(14))

@@ -22,10 +22,9 @@ from app.web.limits import limiter
 
 from .allowing import PledgeWish, takes_pledges, why_closed
 from .forms import PledgeForm
-from .kinds.base import Promise
 from .links import browser_token
 from .models import Pledge
-from .pledging import make
+from .pledging import kind_of, make
 from .views import blueprint, pledges_a_minute
 from .wording import explain, next_step
 
@@ -35,10 +34,8 @@ from .wording import explain, next_step
 def pledge(slug: str) -> Response:
     """The form, filled in with what is known: a suggested amount, a signed-in person."""
     petition, person = find_petition(slug), signed_in()
-    form = PledgeForm(
-        petition=petition,
-        data={"name": person.name, "email": person.email} if person else None,
-    )
+    known = {"name": person.name, "email": person.email} if person else {}
+    form = PledgeForm(petition=petition, data={"kind": kind_asked_for(petition)} | known)
     form.suggest(request.args.get("amount") or request.args.get("choice") or "")
     return show_form(form, person)
 
@@ -67,7 +64,7 @@ def make_pledge(slug: str) -> Response:
             form.renew()
         form.refuse(refusal)
         return show_form(form, person, refusal.status)
-    if pledge.payment_method_id is None and pledge.state == "draft":
+    if pledge.payment_method_id is None and pledge.state == "draft" and kind_of(pledge).needs_method:
         return go_to(saving_page(pledge, petition))
     return show_made(pledge, petition)
 
@@ -88,16 +85,30 @@ def signed_in() -> Person | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
+def kind_asked_for(petition: Petition) -> str | None:
+    """The kind that the address of the page names, if the petition takes it."""
+    threshold = petition.threshold_of(request.args.get("kind") or "")
+    return threshold.kind if threshold else None
+
+
 def wish_of(form: PledgeForm) -> PledgeWish:
+    """What a valid form asks for.
+
+    Raises:
+        ValueError: the form has not been validated.
+    """
+    if form.promise is None:
+        raise ValueError("validate the form first")
     return PledgeWish(
         kind=form.kind.data or "",
-        amount=form.promised,
+        amount=form.promise.amount,
         email=form.email.data or "",
         name=form.name.data or "",
         locale=language(),
         hide_name=form.hide_name.data,
         currency=form.currency.data or None,
-        terms=form.terms,
+        tip=form.tipped,
+        terms=form.promise.terms,
     )
 
 
@@ -132,7 +143,7 @@ def saving_page(pledge: Pledge, petition: Petition) -> str:
         return gateway().saving_page(
             pledge_id=pledge.id,
             description=petition.title,
-            amount=pledge.amount,
+            amount=pledge.cost,
             currency=pledge.currency or "",
             return_path=url_for("pledges.method", token=browser_token(pledge)),
         )
@@ -151,7 +162,7 @@ def show_form(form: PledgeForm, person: Person | None, status: int = 200) -> Res
     """The form; htmx swaps it only with the status of a form error."""
     petition = form.petition
     closed = why_closed(petition, clock.now())
-    promise = Promise(form.promised, petition.currency) if form.promised else None
+    kind = form.chosen_kind
     return answer(
         "pledges/pledge.html",
         "pledges/_form.html",
@@ -160,7 +171,9 @@ def show_form(form: PledgeForm, person: Person | None, status: int = 200) -> Res
         petition=petition,
         person=person,
         closed=closed,
-        sentences={} if closed else {kind.name: explain(kind, petition, promise) for kind in form.offered},
+        kind=kind,
+        offer=form.offer if kind else None,
+        sentence=explain(kind, petition, form.promise) if kind and not closed else None,
     )
 
 

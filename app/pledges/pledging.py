@@ -24,14 +24,15 @@ from . import kinds
 from .allowing import (
     PledgeWish,
     allowed_kind,
+    refuse_bad_promise,
     refuse_letter_storm,
     refuse_unless_open,
     refuse_unless_same,
     takes_pledges,
 )
-from .kinds.base import Contribution, Promise
+from .kinds.base import Contribution, Kind, Promise
 from .models import Pledge
-from .wording import explain
+from .wording import explain, offer_of
 
 __all__ = [
     "PledgeWish",
@@ -44,7 +45,7 @@ __all__ = [
     "withdraw",
 ]
 
-UNDER_WAY = {"frozen", "failing", "held", "captured", "part_refunded", "disputed"}
+UNDER_WAY = {"frozen", "failing", "held", "captured", "part_refunded", "disputed", "active", "kept"}
 
 
 def make(
@@ -72,18 +73,21 @@ def make(
     if earlier is not None:
         return refuse_unless_same(earlier, wish, email_key)
     refuse_unless_open(petition, at)
-    kind = allowed_kind(petition, wish)
+    kind = allowed_kind(petition, wish, email_key)
+    offer, promise = offer_of(petition, kind.name), Promise(wish.amount, petition.currency, wish.terms)
     if person is None:
         refuse_letter_storm(email_key, at)
     with speaking(wish.locale):
-        mandate = explain(kind, petition, Promise(wish.amount, petition.currency, wish.terms))
+        mandate = explain(kind, petition, promise)
     pledge = Pledge(
         id=new_id(),
         petition_id=petition_id,
         kind=kind.name,
-        measure=kind.measure,
+        measure=kind.measure(offer.terms),
         amount=wish.amount,
-        currency=petition.currency if kind.measure == "money" else None,
+        currency=petition.currency if kind.needs_method else None,
+        cost=kind.cost(promise, offer) + wish.tip,
+        tip=wish.tip,
         terms=dict(wish.terms),
         mandate=mandate,
         state="draft",
@@ -177,10 +181,13 @@ def count_when_complete(petition: Petition, pledge: Pledge, at: datetime) -> Non
     """Make a draft ``ready`` and count it, once, when its address and its method are both known."""
     if pledge.confirmed_at is None:
         return
-    kind = kinds.find(pledge.kind)
+    kind = kind_of(pledge)
     complete = [Pledge.id == pledge.id, Pledge.state == "draft", Pledge.confirmed_at.is_not(None)]
-    if kind is None or kind.needs_method:
+    if kind.needs_method:
         complete.append(Pledge.payment_method_id.is_not(None))
+    if kind.minds != "nobody" and pledge.state == "draft":
+        promise = Promise(pledge.amount, pledge.currency, pledge.terms)
+        refuse_bad_promise(petition, kind, promise, pledge.email_key, status=409)
     changed: Any = db.session.execute(
         sa.update(Pledge).where(*complete).values(state="ready", ready_at=at).returning(Pledge.person_id)
     )
@@ -191,17 +198,27 @@ def count_when_complete(petition: Petition, pledge: Pledge, at: datetime) -> Non
     if pledge.payment_method_id is not None:
         own(pledge.payment_method_id, person_id)
     follow(petition.id, person_id)
-    adds = contribution(pledge)
-    count(petition, adds.measure, adds.amount, contributors=+1, at=at)
+    adds = contribution(petition, pledge)
+    count(petition, pledge.kind, adds.amount, contributors=+1, at=at)
     announce("pledge_ready", pledge_id=pledge.id)
 
 
-def contribution(pledge: Pledge) -> Contribution:
+def contribution(petition: Petition, pledge: Pledge) -> Contribution:
     """What a pledge adds to which threshold of its petition while it counts."""
+    promise = Promise(pledge.amount, pledge.currency, pledge.terms)
+    return kind_of(pledge).contribution(promise, offer_of(petition, pledge.kind))
+
+
+def kind_of(pledge: Pledge) -> Kind:
+    """The rules of a pledge.
+
+    Raises:
+        LookupError: nobody knows its kind any more.
+    """
     kind = kinds.find(pledge.kind)
     if kind is None:
         raise LookupError(f"no kind of pledge called {pledge.kind}")
-    return kind.contribution(Promise(pledge.amount, pledge.currency, pledge.terms))
+    return kind
 
 
 def withdraw(pledge_id: str) -> bool:
@@ -226,14 +243,16 @@ def withdraw(pledge_id: str) -> bool:
     pledge.state, pledge.withdrawn_at = "withdrawn", at
     db.session.flush()
     if counted:
-        lost = contribution(pledge)
-        count(petition, lost.measure, -lost.amount, contributors=-1, at=at)
+        lost = contribution(petition, pledge)
+        count(petition, pledge.kind, -lost.amount, contributors=-1, at=at)
     announce("pledge_withdrawn", pledge_id=pledge.id)
     return True
 
 
-def freeze(petition: Petition) -> tuple[int, int]:
-    """Fix the set of pledges of a petition that is locked and firing; how many they are, and their sum.
+def freeze(petition: Petition, kind: str | None) -> tuple[int, int]:
+    """Fix the set of pledges of a petition that is locked and firing.
+
+    Returns how many they are, and the sum of those of ``kind`` in its measure.
 
     Every ready pledge becomes frozen in one statement; nobody can join or leave after it.
     """
@@ -244,9 +263,9 @@ def freeze(petition: Petition) -> tuple[int, int]:
         .values(state="frozen", frozen_at=at)
     )
     number, total = db.session.execute(
-        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Pledge.amount), 0)).where(
-            Pledge.petition_id == petition.id, Pledge.state == "frozen"
-        )
+        sa.select(
+            sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((Pledge.kind == kind, Pledge.amount))), 0)
+        ).where(Pledge.petition_id == petition.id, Pledge.state == "frozen")
     ).one()
     return int(number), int(total)
 

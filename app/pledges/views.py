@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app
 
+from app.petitions.showing import PetitionView, ThresholdView
+
+from . import kinds
 from .amounts import major_text, suggested_amounts
+from .kinds.base import Conditions, Offer
+from .wording import SPEECH
 
 blueprint = Blueprint("pledges", __name__)
 blueprint.add_app_template_global(suggested_amounts)
 blueprint.add_app_template_global(major_text)
+blueprint.add_app_template_global(kinds.find, "kind_named")
+blueprint.add_app_template_global(SPEECH, "speech")
+
+
+@blueprint.app_template_global()
+def offer_in(petition: PetitionView, threshold: ThresholdView) -> Offer:
+    """What a petition offers under one of its thresholds, for the pages that show it."""
+    return Offer(threshold.target, petition.currency or "", threshold.terms, petition.deadline)
+
+
+@blueprint.app_template_global()
+def terms_in_words(petition: PetitionView, threshold: ThresholdView) -> str:
+    """The kind's one sentence about pledging under a threshold."""
+    kind = kinds.find(threshold.kind)
+    if kind is None or petition.deadline is None or petition.signatures is None:
+        return ""
+    conditions = Conditions(petition.signatures.target, offer_in(petition, threshold), petition.deadline)
+    return kind.explain(None, conditions, SPEECH)
 
 
 def pledges_a_minute() -> str:

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from app.petitions.models import Petition
 from app.web import formatting
 
-from .kinds.base import Conditions, Kind, Promise
+from . import kinds
+from .kinds.base import Conditions, Kind, Offer, Promise
 from .models import Pledge
 
 
@@ -33,21 +34,39 @@ SPEECH = Babel()
 _ = SPEECH.gettext
 
 
-def conditions_of(petition: Petition, measure: str) -> Conditions:
-    """What a pledge in ``measure`` to this petition depends on.
+def offer_of(petition: Petition, kind: str) -> Offer:
+    """What the petition offers to those who pledge in this kind.
 
     Raises:
-        LookupError: the petition has no such threshold or no deadline.
+        LookupError: the petition takes no such pledges.
     """
-    targets = {threshold.measure: threshold.target for threshold in petition.thresholds}
-    if petition.deadline is None or not {"signatures", measure} <= targets.keys():
-        raise LookupError(f"petition {petition.id} takes no pledges in {measure}")
-    return Conditions(targets["signatures"], targets[measure], petition.currency, petition.deadline)
+    threshold = petition.threshold_of(kind)
+    if threshold is None or petition.currency is None:
+        raise LookupError(f"petition {petition.id} takes no {kind}")
+    return Offer(threshold.target, petition.currency, threshold.terms, petition.deadline)
+
+
+def conditions_of(petition: Petition, kind: str) -> Conditions:
+    """What a pledge of this kind to this petition depends on.
+
+    Raises:
+        LookupError: the petition takes no such pledges, or has no deadline.
+    """
+    if petition.deadline is None:
+        raise LookupError(f"petition {petition.id} has no deadline")
+    return Conditions(petition.signatures.target, offer_of(petition, kind), petition.deadline)
 
 
 def explain(kind: Kind, petition: Petition, promise: Promise | None = None) -> str:
     """The kind's one sentence about a pledge to this petition."""
-    return kind.explain(promise, conditions_of(petition, kind.measure), SPEECH)
+    return kind.explain(promise, conditions_of(petition, kind.name), SPEECH)
+
+
+def describe(pledge: Pledge) -> str:
+    """The promise in a few words: ₩30,000, 3 hours, 2 units."""
+    kind = kinds.find(pledge.kind)
+    promise = Promise(pledge.amount, pledge.currency, pledge.terms)
+    return kind.describe(promise, SPEECH) if kind else formatting.number(pledge.amount)
 
 
 def next_step(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
@@ -68,6 +87,8 @@ def next_step(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
         "part_refunded": _("You paid, and part of it came back to you."),
         "refunded": _("The whole amount came back to you."),
         "disputed": _("Your bank is looking into this payment."),
+        "active": _("Your subscription runs. You can pause or end it at any time."),
+        "ended": _("Your subscription has ended. Nothing more is charged."),
         "kept": _("You kept your promise. Thank you."),
         "broken": _("This promise was not kept."),
     }

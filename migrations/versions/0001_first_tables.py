@@ -90,13 +90,13 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=2), nullable=False),
         sa.Column("region", sa.String(length=6), nullable=True),
         sa.Column("cluster", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("level_below_since", Moment(), nullable=True),
+        sa.Column("level_settled_at", Moment(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("moderator_since", Moment(), nullable=True),
         sa.Column("demo_role", sa.String(length=20), nullable=True),
         sa.Column("session_key", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("level", sa.Integer(), nullable=False),
-        sa.Column("level_below_since", Moment(), nullable=True),
-        sa.Column("level_settled_at", Moment(), nullable=True),
         sa.Column("erased_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email_key", name=op.f("uq_person_email_key")),
@@ -153,7 +153,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("reference", name=op.f("pk_sandbox_object")),
     )
     with op.batch_alter_table("sandbox_object", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sandbox_object_parent"), ["parent"], unique=False)
         batch_op.create_index(
             "ix_sandbox_object_expiring",
             ["expires_at"],
@@ -161,6 +160,70 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'held'"),
             postgresql_where=sa.text("status = 'held'"),
         )
+        batch_op.create_index(batch_op.f("ix_sandbox_object_parent"), ["parent"], unique=False)
+
+    op.create_table(
+        "purse_call",
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("parameters", sa.JSON(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_purse_call")),
+    )
+    op.create_table(
+        "purse_hold",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("captured", sa.BigInteger(), nullable=False),
+        sa.Column("refunded", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=True),
+        sa.Column("about", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_purse_hold_amount")),
+        sa.CheckConstraint("captured >= 0 AND captured <= amount", name=op.f("ck_purse_hold_captured")),
+        sa.CheckConstraint("refunded >= 0 AND refunded <= captured", name=op.f("ck_purse_hold_refunded")),
+        sa.CheckConstraint(
+            "state IN ('held', 'declined', 'captured', 'released')", name=op.f("ck_purse_hold_state")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_purse_hold_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purse_hold")),
+    )
+    with op.batch_alter_table("purse_hold", schema=None) as batch_op:
+        batch_op.create_index("ix_purse_hold_person", ["person_id", "currency", "state"], unique=False)
+
+    op.create_table(
+        "purse_payout",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("form_key", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("gateway", sa.String(length=20), nullable=False),
+        sa.Column("payee", sa.String(length=80), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("lease_until", Moment(), nullable=False),
+        sa.Column("finished_at", Moment(), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_purse_payout_amount")),
+        sa.CheckConstraint("state IN ('asked', 'paid', 'failed')", name=op.f("ck_purse_payout_state")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_purse_payout_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purse_payout")),
+        sa.UniqueConstraint("key", name=op.f("uq_purse_payout_key")),
+        sa.UniqueConstraint("person_id", "form_key", name=op.f("uq_purse_payout_person_id_form_key")),
+    )
+    with op.batch_alter_table("purse_payout", schema=None) as batch_op:
+        batch_op.create_index("ix_purse_payout_due", ["state", "lease_until"], unique=False)
 
     op.create_table(
         "sign_in",
@@ -277,6 +340,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_posting_journal_id"), ["journal_id"], unique=False)
 
     op.create_table(
+        "charge",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("purpose", sa.String(length=12), nullable=False),
+        sa.Column("owner", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("subject_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("payer_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("method_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("credit", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("lease_until", Moment(), nullable=False),
+        sa.Column("finished_at", Moment(), nullable=True),
+        sa.CheckConstraint("state IN ('started', 'done', 'failed')", name=op.f("ck_charge_state")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_charge_amount")),
+        sa.ForeignKeyConstraint(["method_id"], ["payment_method.id"], name=op.f("fk_charge_method_id")),
+        sa.ForeignKeyConstraint(["owner"], ["petition.id"], name=op.f("fk_charge_owner")),
+        sa.ForeignKeyConstraint(["payer_id"], ["person.id"], name=op.f("fk_charge_payer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_charge")),
+        sa.UniqueConstraint("key", name=op.f("uq_charge_key")),
+    )
+    with op.batch_alter_table("charge", schema=None) as batch_op:
+        batch_op.create_index("ix_charge_owner", ["owner", "purpose"], unique=False)
+        batch_op.create_index(batch_op.f("ix_charge_payer_id"), ["payer_id"], unique=False)
+        batch_op.create_index("ix_charge_state_lease", ["state", "lease_until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_charge_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
         "decision",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("moderator_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -337,16 +433,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_milestone_vote_ends_at"), ["vote_ends_at"], unique=False)
 
     op.create_table(
-        "petition_search",
-        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("folded", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["petition_id"], ["petition.id"], name=op.f("fk_petition_search_petition_id")
-        ),
-        sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_petition_search")),
-    )
-    op.create_table(
         "petition_event",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -357,6 +443,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_petition_event_petition_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_petition_event")),
         sa.UniqueConstraint("petition_id", "cause", name=op.f("uq_petition_event_petition_id_cause")),
+    )
+    op.create_table(
+        "petition_search",
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_petition_search_petition_id")
+        ),
+        sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_petition_search")),
     )
     op.create_table(
         "petition_update",
@@ -385,6 +481,9 @@ def upgrade() -> None:
         sa.Column("measure", sa.String(length=12), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("tip", sa.BigInteger(), nullable=False),
+        sa.Column("charge", sa.BigInteger(), nullable=True),
         sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("mandate", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=14), nullable=False),
@@ -411,12 +510,16 @@ def upgrade() -> None:
         sa.Column("captured_at", Moment(), nullable=True),
         sa.Column("released_at", Moment(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('draft', 'ready', 'withdrawn', 'frozen', 'failing', 'held', 'captured', 'released', 'dropped', 'part_refunded', 'refunded', 'disputed', 'kept', 'broken')",
+            "state IN ('draft', 'ready', 'withdrawn', 'frozen', 'failing', 'held', 'captured', 'released', 'dropped', 'part_refunded', 'refunded', 'disputed', 'active', 'ended', 'kept', 'broken')",
             name=op.f("ck_pledge_state"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_pledge_amount")),
-        sa.CheckConstraint("captured >= 0 AND captured <= amount", name=op.f("ck_pledge_captured")),
+        sa.CheckConstraint("captured >= 0 AND captured <= cost", name=op.f("ck_pledge_captured")),
+        sa.CheckConstraint(
+            "charge IS NULL OR (charge >= 0 AND charge <= cost)", name=op.f("ck_pledge_charge")
+        ),
         sa.CheckConstraint("refunded >= 0 AND refunded <= captured", name=op.f("ck_pledge_refunded")),
+        sa.CheckConstraint("tip >= 0 AND cost >= tip", name=op.f("ck_pledge_cost")),
         sa.ForeignKeyConstraint(
             ["payment_method_id"], ["payment_method.id"], name=op.f("fk_pledge_payment_method_id")
         ),
@@ -505,7 +608,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("measure", sa.String(length=12), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column("target", sa.BigInteger(), nullable=False),
         sa.Column("tally", sa.BigInteger(), nullable=False),
@@ -518,13 +623,14 @@ def upgrade() -> None:
         sa.CheckConstraint("target > 0", name=op.f("ck_threshold_target")),
         sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_threshold_petition_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_threshold")),
-        sa.UniqueConstraint("petition_id", "measure", name=op.f("uq_threshold_petition_id_measure")),
+        sa.UniqueConstraint("petition_id", "kind", name=op.f("uq_threshold_petition_id_kind")),
     )
     op.create_table(
         "action",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("goal", sa.BigInteger(), nullable=False),
         sa.Column("pledged", sa.BigInteger(), nullable=False),
@@ -552,6 +658,7 @@ def upgrade() -> None:
         sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("subject_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("gateway", sa.String(length=20), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -570,6 +677,37 @@ def upgrade() -> None:
         batch_op.create_index("ix_attempt_subject", ["subject_id", "purpose"], unique=False)
 
     op.create_table(
+        "duty",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("debtor", sa.String(length=10), nullable=False),
+        sa.Column("creditor", sa.String(length=10), nullable=False),
+        sa.Column("measure", sa.String(length=12), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("done", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("called_at", Moment(), nullable=True),
+        sa.Column("kept_by_debtor_at", Moment(), nullable=True),
+        sa.Column("kept_by_creditor_at", Moment(), nullable=True),
+        sa.Column("settled_at", Moment(), nullable=True),
+        sa.CheckConstraint("state IN ('open', 'kept', 'broken', 'waived')", name=op.f("ck_duty_state")),
+        sa.CheckConstraint("amount >= 0 AND done >= 0", name=op.f("ck_duty_amount")),
+        sa.ForeignKeyConstraint(["petition_id"], ["firing.petition_id"], name=op.f("fk_duty_petition_id")),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_duty_pledge_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty")),
+        sa.UniqueConstraint("key", name=op.f("uq_duty_key")),
+    )
+    with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.create_index("ix_duty_due", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_duty_petition", ["petition_id", "name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_duty_pledge_id"), ["pledge_id"], unique=False)
+
+    op.create_table(
         "milestone_vote",
         sa.Column("milestone_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -585,7 +723,8 @@ def upgrade() -> None:
         "payout",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("milestone_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("milestone_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("cause", sa.String(length=60), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -607,10 +746,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["petition_id"], ["firing.petition_id"], name=op.f("fk_payout_petition_id")),
         sa.ForeignKeyConstraint(["proposed_by"], ["person.id"], name=op.f("fk_payout_proposed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payout")),
+        sa.UniqueConstraint("cause", name=op.f("uq_payout_cause")),
         sa.UniqueConstraint("milestone_id", name=op.f("uq_payout_milestone_id")),
     )
     with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payout_petition_id"), ["petition_id"], unique=False)
+
     create_petition_gram()
     create_triggers()
 
@@ -632,12 +773,17 @@ def create_petition_gram() -> None:
 def downgrade() -> None:
     drop_triggers()
     op.execute("DROP TABLE petition_gram")
-    op.drop_table("petition_search")
     with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payout_petition_id"))
 
     op.drop_table("payout")
     op.drop_table("milestone_vote")
+    with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_pledge_id"))
+        batch_op.drop_index("ix_duty_petition")
+        batch_op.drop_index("ix_duty_due")
+
+    op.drop_table("duty")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_attempt_subject")
         batch_op.drop_index("ix_attempt_state_lease")
@@ -665,6 +811,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_petition_update_petition_id"))
 
     op.drop_table("petition_update")
+    op.drop_table("petition_search")
     op.drop_table("petition_event")
     with op.batch_alter_table("milestone", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_milestone_vote_ends_at"))
@@ -676,6 +823,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_petition_id"))
 
     op.drop_table("decision")
+    with op.batch_alter_table("charge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_charge_subject_id"))
+        batch_op.drop_index("ix_charge_state_lease")
+        batch_op.drop_index(batch_op.f("ix_charge_payer_id"))
+        batch_op.drop_index("ix_charge_owner")
+
+    op.drop_table("charge")
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posting_journal_id"))
         batch_op.drop_index(batch_op.f("ix_posting_account_id"))
@@ -695,9 +849,22 @@ def downgrade() -> None:
     op.drop_table("payee")
     op.drop_table("webhook_inbox")
     op.drop_table("sign_in")
+    with op.batch_alter_table("purse_payout", schema=None) as batch_op:
+        batch_op.drop_index("ix_purse_payout_due")
+
+    op.drop_table("purse_payout")
+    with op.batch_alter_table("purse_hold", schema=None) as batch_op:
+        batch_op.drop_index("ix_purse_hold_person")
+
+    op.drop_table("purse_hold")
+    op.drop_table("purse_call")
     with op.batch_alter_table("sandbox_object", schema=None) as batch_op:
-        batch_op.drop_index("ix_sandbox_object_expiring")
         batch_op.drop_index(batch_op.f("ix_sandbox_object_parent"))
+        batch_op.drop_index(
+            "ix_sandbox_object_expiring",
+            sqlite_where=sa.text("status = 'held'"),
+            postgresql_where=sa.text("status = 'held'"),
+        )
 
     op.drop_table("sandbox_object")
     op.drop_table("sandbox_method")

@@ -47,7 +47,7 @@ def triggers() -> set[str]:
 def expected_triggers() -> set[str]:
     if db.engine.dialect.name == "sqlite":
         return {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")}
-    return {f"{table}_append_only" for table in APPEND_ONLY} | {"posting_balances"}
+    return {f"{table}_append_only" for table in APPEND_ONLY} | {"journal_balances", "posting_in_time"}
 
 
 def tables() -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -26,7 +27,7 @@ def petition_fired(*, petition: Petition, pledge: Pledge) -> Draft:
                 title=petition.title,
             ),
             _(
-                "In the next days your %(method)s is charged %(amount)s, but only if the pledges that can be "
+                "We now reserve %(amount)s on your %(method)s. It is charged only if the pledges that can be "
                 "reserved come to %(goal)s together. If they do not, nobody pays.",
                 method=method_of(pledge),
                 amount=amount_of(pledge),
@@ -133,7 +134,9 @@ def pledge_dropped(*, petition: Petition, pledge: Pledge) -> Draft:
         ]
     else:
         follows = [
-            ngettext(
+            _("You can still save it: choose another card within a minute, and it is tried at once.")
+            if current_app.config["DURE"].demo
+            else ngettext(
                 "You can still save it: choose another card within %(num)d day, and it is tried at once.",
                 "You can still save it: choose another card within %(num)d days, and it is tried at once.",
                 GRACE_DAYS,

@@ -167,16 +167,16 @@ def action_underway_for_organizer(*, petition: Petition) -> Draft:
 
 def action_underway_for_signer(*, petition: Petition, person: Person) -> Draft:
     """To a supporter: the plan has begun."""
-    backers = figures_of(petition.id, action_of(petition).currency).backers
+    action = action_of(petition)
     return Draft(
         subject=_("It begins: “%(title)s”", title=petition.title),
         lines=[
             _(
-                "“%(title)s”, which you support, is funded: %(signatures)s people signed, and the pledges of "
-                "%(backers)s backers came together.",
+                "“%(title)s”, which you support, is funded: %(signatures)s people signed, and %(amount)s "
+                "came together.",
                 title=petition.title,
                 signatures=number(petition.signatures.tally),
-                backers=number(backers),
+                amount=format_money(action.held_at_decision or 0, action.currency),
             ),
             _(
                 "The organizer now works through the plan. "

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app import money
 from app.db import run_tx
 from app.errors import Refusal
-from app.payments.door import Answer, GatewayEvent, SavedMethod, outside_transactions
+from app.payments.door import Answer, GatewayEvent, SavedMethod, outside_transactions, register
 from app.web.guards import own_path
 from app.web.links import absolute
 from app.web.tokens import ExpiredToken, make_token, read_token
@@ -80,6 +80,13 @@ class Sandbox:
         return asking.ask_once(key, parameters, lambda: moves.refund(hold, amount))
 
     @outside_transactions
+    def charge(self, *, method: str, amount: int, currency: str, key: str) -> Answer:
+        check_amount(amount)
+        money.exponent(currency)
+        parameters = {"call": "charge", "method": method, "amount": amount, "currency": currency}
+        return asking.ask_once(key, parameters, lambda: moves.charge(method, amount, currency))
+
+    @outside_transactions
     def save_payee(self, *, label: str, number: str) -> tuple[str, str]:
         if not 6 <= len(only_digits(number)) <= 20:
             raise Refusal(_("Write the account number: 6 to 20 digits, dashes are fine."), field="number")
@@ -124,3 +131,6 @@ def path_of(endpoint: str, token: str) -> str:
         return url_for(endpoint, token=token)
     base: str = current_app.config["DURE"].base_url
     return absolute(endpoint, token=token).removeprefix(base)
+
+
+register(Sandbox.name, Sandbox)

@@ -23,6 +23,7 @@ HOLD_LASTS = timedelta(days=7)
 
 BEHAVIOUR = sa.select(methods.c.behaviour).where(methods.c.reference == sa.bindparam("method"))
 INSERT = sa.insert(objects)
+NEEDS_PERSON = "authentication_required"
 
 
 def place_hold(method: str, amount: int, currency: str) -> Outcome:
@@ -61,6 +62,18 @@ def capture(hold: str, amount: int) -> Outcome:
         return refuse(hold, why_not_captured(hold))
     tell("hold.captured", hold)
     return Outcome(Answer("captured", hold, amount=amount))
+
+
+def charge(method: str, amount: int, currency: str) -> Outcome:
+    """Hold and capture in one step; a card that asks for its person is declined, for nobody is there."""
+    held = place_hold(method, amount, currency)
+    hold = held.answer.reference
+    if held.answer.status == "needs_auth":
+        change(hold, objects.c.status == "needs_auth", status="declined", decline_code=NEEDS_PERSON)
+        return Outcome(Answer("declined", hold, NEEDS_PERSON))
+    if held.answer.status != "held":
+        return held
+    return Outcome(capture(hold, amount).answer, lost=held.lost)
 
 
 def why_not_captured(hold: str) -> str:
