@@ -47,6 +47,28 @@ def test_a_first_pledge_that_is_taken_last_gains_nothing_by_it(
     assert abs(points_for("pledge_kept") - capture_half(effort_mp(20_000))) <= 1
 
 
+def test_a_pledge_taken_late_earns_for_the_steps_before_it(
+    world: World, later: time_machine.Traveller, fire: Fire
+) -> None:
+    """After the delivery giver and organizer have gained equally from each pledge, however late."""
+    petition, (late, _), steps = fire(
+        ("alice", 10_000, "pm_declines_once"), ("bob", 30_000, "pm_ok"), goal=30_000
+    )
+    world.work()
+    name_payee(world)
+    pay_step(world, steps[0], "bob")
+    assert world.pledge_state(late) == "failing"
+    later.shift(timedelta(days=1, minutes=1))
+    world.work()
+    world.work()
+    pay_step(world, steps[1], "alice", "bob")
+    world.work()
+    assert world.action(petition).state == "delivered"
+    both = effort_mp(10_000) + effort_mp(30_000)
+    assert points_for("pledge_kept") + points_for("milestone_supported") == both
+    assert points_for("milestone_organized") == both
+
+
 def test_an_early_bonus_goes_with_its_signature(world: World, fire: Fire) -> None:
     petition, _, steps = fire(("alice", 20_000, "pm_ok"), ("bob", 10_000, "pm_ok"), goal=30_000)
     name_payee(world)

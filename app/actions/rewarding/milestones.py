@@ -65,6 +65,23 @@ def reward_step(
             )
 
 
+def reward_steps_before(pledge: Pledge) -> None:
+    """The steps that were accepted before a pledge could be taken count for it as well.
+
+    Call inside a transaction.
+    """
+    plan = db.session.scalars(
+        sa.select(Milestone).where(Milestone.petition_id == pledge.petition_id).order_by(Milestone.position)
+    ).all()
+    shares = [step.share for step in plan]
+    accepted = [(index, step) for index, step in enumerate(plan) if step.state == "accepted"]
+    for index, step in accepted:
+        reward_step([pledge.id], step.id, shares, index, pledge.captured_at)
+    organizer_id = db.session.get_one(Petition, pledge.petition_id).organizer_id
+    if accepted and organizer_id is not None:
+        settle_level(organizer_id)
+
+
 def penalize_missed(milestone_id: str) -> None:
     """A rejected step costs the organizer."""
 

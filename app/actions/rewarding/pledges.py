@@ -16,6 +16,7 @@ from app.points.models import PointRow
 from app.points.standing import settle_level
 
 from .efforts import GIVEN, effort_of, in_won, is_funded
+from .milestones import reward_steps_before
 
 THIRD_PARTY_DAYS = 180
 
@@ -49,6 +50,7 @@ def reward_capture(pledge_id: str) -> None:
             petition_id=petition.id,
             at=pledge.captured_at,
         )
+    reward_steps_before(pledge)
     settle_level(pledge.person_id)
 
 
