@@ -21,6 +21,7 @@ from app.pledges.models import COUNTING, Pledge
 from app.points.models import PointRow
 
 from .models import Action, Attempt, Firing, Payout
+from .settling import OVER
 
 TAKEN = ("captured", "part_refunded", "refunded", "disputed")
 FUNDED = ("underway", "delivered", "stopped", "orphaned")
@@ -150,9 +151,9 @@ def actions_were_funded() -> Iterator[str]:
 
 
 def nothing_stays_behind() -> Iterator[str]:
-    """[5, 7] An action that was released or stopped keeps none of its backers' money."""
+    """[5, 7] An action that is over keeps none of its backers' money."""
     for petition_id, state in db.session.execute(
-        sa.select(Action.petition_id, Action.state).where(Action.state.in_(("released", "stopped")))
+        sa.select(Action.petition_id, Action.state).where(Action.state.in_(OVER))
     ):
         if escrow := balances(petition_id)["escrow"]:
             yield f"action {petition_id} is {state}, but {escrow} stay in escrow"

@@ -32,7 +32,7 @@ GRACE_DAYS = 7
 
 WANTING = {"collecting", "underway"}
 """States in which an action still has a use for a pledge's money."""
-OVER = {"released", "stopped"}
+OVER = {"released", "stopped", "delivered"}
 """States in which money taken all the same goes back."""
 
 

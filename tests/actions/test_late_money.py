@@ -1,0 +1,59 @@
+"""Money that is taken when nobody has a use for it any more goes back; meanwhile the books say so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import time_machine
+
+from app.actions.books import audit
+from app.actions.collecting import learn_from_gateway
+from app.db import db, run_tx
+from app.ledger.booking import balances, book
+from app.ledger.entries import captured
+from app.payments.sandbox import moves
+from app.pledges.models import Pledge
+from tests.actions.conftest import Fire
+from tests.actions.stages import name_payee, pay_step
+from tests.world import World
+
+PLEDGES = (("alice", 20_000, "pm_ok"), ("bob", 10_000, "pm_needs_auth"))
+
+
+def deliver(world: World, later: time_machine.Traveller, fire: Fire) -> tuple[str, str]:
+    """An action delivered without Bob, who never confirmed; its petition and his pledge."""
+    petition, (_alice, bob), steps = fire(*PLEDGES, goal=20_000)
+    name_payee(world)
+    for _day in range(5):
+        later.shift(timedelta(days=1, minutes=1))
+        world.work()
+    for step in steps:
+        pay_step(world, step, "alice")
+    world.work()
+    assert (world.action(petition).state, world.pledge_state(bob)) == ("delivered", "dropped")
+    return petition.id, bob
+
+
+def test_money_taken_after_the_delivery_goes_back(
+    world: World, later: time_machine.Traveller, fire: Fire
+) -> None:
+    """Somebody at the gateway takes what was confirmed at last, and its message tells us."""
+    petition_id, bob = deliver(world, later, fire)
+    hold = db.session.get_one(Pledge, bob).hold_reference
+    assert hold is not None
+    run_tx(lambda: moves.confirm(hold))
+    run_tx(lambda: moves.capture(hold, 10_000))
+    learn_from_gateway(hold)
+    world.work()
+    world.work()
+    assert world.pledge_state(bob) == "refunded"
+    assert set(balances(petition_id).values()) == {0}
+    assert audit().differences == []
+
+
+def test_the_books_name_what_a_delivered_action_keeps(
+    world: World, later: time_machine.Traveller, fire: Fire
+) -> None:
+    petition_id, bob = deliver(world, later, fire)
+    run_tx(lambda: book(captured(petition_id, bob, "KRW", 10_000)))
+    assert any("is delivered, but 10000 stay in escrow" in said for said in audit().differences)
