@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -10,9 +10,9 @@ from app import clock
 from app.actions.models import Action
 from app.db import db
 from app.people.models import Person
-from app.petitions.browsing import Search, nearness, ordered, read_rows, with_thresholds
+from app.petitions.browsing import ListedPetition, Search, nearness, ordered, read_rows, with_thresholds
 from app.petitions.models import PUBLIC_STATES, Petition, Threshold
-from app.petitions.showing import Listed, version_of
+from app.petitions.showing import version_of
 from app.web.caching import snapshot
 
 FEW = 3
@@ -34,10 +34,10 @@ class Totals:
 class Front:
     """The front page: one petition large, then those near, new, and turned into actions."""
 
-    featured: Listed | None
-    near: tuple[Listed, ...]
-    new: tuple[Listed, ...]
-    fired: tuple[Listed, ...]
+    featured: ListedPetition | None
+    near: tuple[ListedPetition, ...]
+    new: tuple[ListedPetition, ...]
+    fired: tuple[ListedPetition, ...]
     totals: Totals
     version: str
 
@@ -64,7 +64,7 @@ def read_front() -> Front:
         shown[featured[0].id] if featured else None,
         tuple(shown[row.id] for row in near),
         tuple(shown[row.id] for row in new if row.id not in above)[:NEW],
-        tuple(replace(shown[row.id], state="fired") for row in became),
+        tuple(shown[row.id] for row in became),
         read_totals(),
     )
     return Front(*content, version=version_of(content))

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from app.actions.models import Action
 from app.db import db
 from app.people.models import Person
 from app.people.signing_in import name_from
@@ -41,6 +42,15 @@ class MySignature:
 
 
 @dataclass(frozen=True)
+class MyPetition:
+    """A petition this person started, and how far it has come."""
+
+    slug: str
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
 class PointLine:
     """One line of the points: what for, by which rule, how much (a ready string), when, how many times."""
 
@@ -69,7 +79,7 @@ class Mine:
     person: Person
     signatures: list[MySignature]
     pledges: list[MyPledge]
-    petitions: list[Petition]
+    petitions: list[MyPetition]
     follows: list[tuple[str, str, str]]
     standing: PersonStanding
     points: str
@@ -118,9 +128,17 @@ def my_signatures(person_id: str) -> list[MySignature]:
     ]
 
 
-def my_petitions(person_id: str) -> list[Petition]:
-    own = sa.select(Petition).where(Petition.organizer_id == person_id)
-    return list(db.session.scalars(own.order_by(Petition.created_at.desc(), Petition.id.desc())))
+def my_petitions(person_id: str) -> list[MyPetition]:
+    """What this person started; where there is an action, its state is the one that counts."""
+    rows = db.session.execute(
+        sa.select(
+            Petition.slug, Petition.title, sa.func.coalesce(Action.state, Petition.state).label("state")
+        )
+        .outerjoin(Action, Action.petition_id == Petition.id)
+        .where(Petition.organizer_id == person_id)
+        .order_by(Petition.created_at.desc(), Petition.id.desc())
+    )
+    return [MyPetition(row.slug, row.title, row.state) for row in rows]
 
 
 def my_follows(person_id: str) -> list[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ def set_tallies(petition: Petition, signatures: int, money: int) -> None:
     run_tx(write)
 
 
-def make_action(petition: Petition) -> None:
+def make_action(petition: Petition, state: str = "underway") -> None:
     def write() -> None:
         at = clock.now()
         db.session.get_one(Petition, petition.id).fired_at = at
@@ -33,7 +33,7 @@ def make_action(petition: Petition) -> None:
             Action(
                 id=new_id(),
                 petition_id=petition.id,
-                state="underway",
+                state=state,
                 currency="KRW",
                 goal=30_000,
                 pledged=30_000,
@@ -66,7 +66,20 @@ def test_featured_near_new_and_actions_each_show_once(client: FlaskClient, world
         assert page.count(petition.title) == 1, petition.title
     assert gone.title not in page
     assert page.index(featured.title) < page.index(near[0].title) < page.index(new.title)
-    assert "Became an action" in page
+    assert "Underway" in page
+
+
+def test_a_card_says_how_far_the_action_has_come(client: FlaskClient, world: World) -> None:
+    alley = world.petition(title="골목에 등을 달아요", state="closed")
+    bench = world.petition(title="의자를 놓아 주세요", state="closed")
+    make_action(alley, "delivered")
+    make_action(bench, "released")
+    for address in ("/?lang=en", "/petitions?lang=en"):
+        page = client.get(address).text
+        card = page[: page.index(alley.title)].rpartition("<article")[2]
+        assert "Delivered" in card, address
+        assert 'badge-plain">Closed' not in page, address
+    assert "Released, nobody paid" in client.get("/petitions?lang=en").text
 
 
 def test_totals_are_counted(client: FlaskClient, world: World) -> None:
