@@ -78,7 +78,7 @@ def test_expired_tells_everybody_that_nothing_was_charged(world: World) -> None:
 def test_fired_says_how_much_and_on_what_condition(world: World, fire: Fire) -> None:
     petition, (alice, _), _ = fire(*ALICE_AND_BOB, goal=30_000)
     letter = said(lambda: letters.petition_fired(petition=world.fresh(petition), pledge=row(alice)))
-    assert "is charged ₩20,000, but only if" in letter
+    assert "We now reserve ₩20,000 on" in letter
     assert "come to ₩30,000 together. If they do not, nobody pays." in letter
 
 
