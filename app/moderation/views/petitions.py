@@ -19,6 +19,7 @@ from app.moderation.models import Decision
 from app.moderation.reasons import VERBS, reason_label
 from app.people.models import Person
 from app.petitions.models import Petition, Signature
+from app.petitions.regions import region_name
 from app.web.guards import moderator_required
 from app.web.markdown import render_markdown
 
@@ -82,6 +83,7 @@ def petition_page(petition: Petition, failed: DecisionForm | None = None, status
             decisions=decisions_on(petition),
             verbs=VERBS,
             reason_label=reason_label,
+            region_name=region_name,
         ),
         status,
     )
