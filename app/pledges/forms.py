@@ -59,8 +59,11 @@ class PledgeForm(DureForm):
         self.given: dict[str, str] = formdata.to_dict() if formdata else {}
         self.asked = self.tipped = 0
         self.promise: Promise | None = None
+        self.wrong: dict[str, str] = {}
         self.kind.choices = [(kind.name, kind.label(SPEECH)) for kind in self.offered]
-        self.kind.data = self.kind.data or (self.offered[0].name if self.offered else None)
+        self.knows_kind = self.kind.data in {None, "", *(kind.name for kind in self.offered)}
+        if not self.kind.data or not self.knows_kind:
+            self.kind.data = self.offered[0].name if self.offered else None
         self.choice.choices = [
             *((self.written(asked), self.worded(asked)) for asked in self.suggested),
             (OTHER, _("Another amount")),
@@ -120,6 +123,12 @@ class PledgeForm(DureForm):
         """The form's key in 64 hexadecimal digits, whatever a script sent as one."""
         return hashlib.sha256((self.key.data or "").encode()).hexdigest()
 
+    def refuse(self, refusal: Refusal) -> None:
+        """Beside the form's own field, or in ``wrong`` for the partial of a kind to show beside its own."""
+        super().refuse(refusal)
+        if refusal.field and refusal.field not in self._fields:
+            self.wrong[refusal.field] = str(refusal.sentence)
+
     def renew(self) -> None:
         """Let the next sending make another pledge."""
         self.key.data = new_id()
@@ -145,7 +154,7 @@ class PledgeForm(DureForm):
         return self.read_amount() and self.read_promise(kind) and fine
 
     def validate_kind(self, _field: Any) -> None:
-        if self.chosen_kind is None:
+        if not self.knows_kind or self.chosen_kind is None:
             raise ValidationError(_("Choose a kind of pledge that this petition takes."))
 
     def read_amount(self) -> bool:
