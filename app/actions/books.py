@@ -25,6 +25,7 @@ from .settling import OVER
 
 TAKEN = ("captured", "part_refunded", "refunded", "disputed")
 FUNDED = ("underway", "delivered", "stopped", "orphaned")
+CAUSES_OF_PAYOUTS = ("payout_due", "payout", "payout_called_off")
 LONGEST_SILENCE = timedelta(days=1)
 
 
@@ -124,10 +125,13 @@ def payouts_match_postings() -> Iterator[str]:
         for subject, cause, amount in db.session.execute(
             sa.select(Journal.subject_id, Journal.cause, sa.func.sum(Posting.amount))
             .join(Posting, Posting.journal_id == Journal.id)
-            .where(Posting.amount > 0, Journal.cause.in_(("payout_due", "payout")))
+            .where(Posting.amount > 0, Journal.cause.in_(CAUSES_OF_PAYOUTS))
             .group_by(Journal.subject_id, Journal.cause)
         )
     }
+    for subject in [subject for subject, cause in booked if cause == "payout_called_off"]:
+        if booked.pop((subject, "payout_due"), 0) != booked.pop((subject, "payout_called_off")):
+            yield f"payout {subject} was called off with another amount than was approved"
     for payout_id, amount, state in db.session.execute(sa.select(Payout.id, Payout.amount, Payout.state)):
         due, paid = booked.pop((payout_id, "payout_due"), 0), booked.pop((payout_id, "payout"), 0)
         if (due, paid) != (0 if state == "proposed" else amount, amount if state == "paid" else 0):
@@ -202,7 +206,7 @@ def tallies_recount() -> Iterator[str]:
 
 
 def points_follow_money() -> Iterator[str]:
-    """[13] Points for a pledge stand only while its money does."""
+    """[13] Points for a pledge stand only while its money does, or its deed was kept."""
     voided = sa.select(PointRow.voids).where(PointRow.voids.is_not(None))
     rows = db.session.execute(
         sa.select(PointRow.cause).where(PointRow.reason == "pledge_kept", PointRow.id.not_in(voided))
@@ -211,14 +215,16 @@ def points_follow_money() -> Iterator[str]:
     standing = (
         set(
             db.session.scalars(
-                sa.select(Pledge.id).where(Pledge.captured > Pledge.refunded, Pledge.id.in_(kept))
+                sa.select(Pledge.id).where(
+                    sa.or_(Pledge.captured > Pledge.refunded, Pledge.state == "kept"), Pledge.id.in_(kept)
+                )
             )
         )
         if kept
         else set()
     )
     for pledge_id in kept - standing:
-        yield f"points stand for pledge {pledge_id}, whose money does not"
+        yield f"points stand for pledge {pledge_id}, whose money or deed does not"
 
 
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (

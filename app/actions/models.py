@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Id, Model, id_column, moment_column
-from app.payments.models import Payee as Payee
 
 ACTION_STATES = ("collecting", "underway", "delivered", "released", "stopped", "orphaned")
 MILESTONE_STATES = ("planned", "claimed", "accepted", "rejected")

@@ -11,10 +11,13 @@ from flask_babel import gettext as _
 from app import clock
 from app.db import db, lock, new_id, run_tx
 from app.errors import Refusal
+from app.ledger.booking import book
+from app.ledger.entries import payout_called_off
+from app.payments.models import Payee
 from app.petitions.models import Petition
 
 from .calling import LEASE, Call, ask, settle_alone
-from .models import Attempt, Payee, Payout
+from .models import Attempt, Payout
 from .paying import book_approval
 
 RETRY_PAUSE = timedelta(minutes=10)
@@ -37,6 +40,23 @@ def approve(payout_id: str, person_id: str) -> bool:
         raise Refusal(_("The organizer has not named an account to pay to yet."), status=409)
     book_approval(payout)
     payout.state, payout.approved_by, payout.approved_at = "approved", person_id, clock.now()
+    return True
+
+
+def call_off(payout: Payout) -> bool:
+    """Take back a locked payout that has not left; False when it has, or may be leaving now.
+
+    Its money is the backers' again. Call inside a transaction, under the action's lock.
+    """
+    asked = sa.exists().where(
+        Attempt.subject_id == payout.id, Attempt.purpose == "payout", Attempt.state == "started"
+    )
+    if payout.state == "paid" or db.session.scalar(sa.select(asked)):
+        return False
+    if payout.state != "proposed":
+        book(payout_called_off(payout.petition_id, payout.id, payout.currency, payout.amount))
+    db.session.delete(payout)
+    db.session.flush()
     return True
 
 

@@ -11,11 +11,12 @@ from flask import current_app
 
 from app import clock
 from app.actions import collecting, firing, milestones, payouts
-from app.actions.models import Payee, Payout
+from app.actions.models import Payout
 from app.db import db, run_tx
 from app.mail.models import Letter
 from app.outbox import drain
 from app.payments.door import gateway
+from app.payments.models import Payee
 from app.people.models import Person
 from app.petitions.launching import (
     OfferWish,

@@ -88,7 +88,7 @@ def tipped(owner: str, pledge_id: str, currency: str, amount: int) -> Booking:
 
 
 def charged(
-    key: str, cause: str, owner: str, subject_id: str, currency: str, amount: int, credit: str
+    key: str, cause: str, owner: str, subject_id: str, currency: str, *, amount: int, credit: str
 ) -> Booking:
     """Somebody paid in after the firing, or before it into a pool; ``credit`` says whose the money is now."""
     return move(key, cause, owner, subject_id, currency, debit="clearing", credit=credit, amount=amount)
@@ -108,6 +108,20 @@ def payout_approved(owner: str, payout_id: str, currency: str, amount: int) -> B
     )
 
 
+def payout_called_off(owner: str, payout_id: str, currency: str, amount: int) -> Booking:
+    """A payout that never left is the backers' money again."""
+    return move(
+        f"payout-called-off-{payout_id}",
+        "payout_called_off",
+        owner,
+        payout_id,
+        currency,
+        debit="payouts_due",
+        credit="escrow",
+        amount=amount,
+    )
+
+
 def paid_out(owner: str, payout_id: str, currency: str, amount: int) -> Booking:
     """The organizer's money has left the gateway."""
     return move(
@@ -122,10 +136,10 @@ def paid_out(owner: str, payout_id: str, currency: str, amount: int) -> Booking:
     )
 
 
-def refund_decided(owner: str, pledge_id: str, currency: str, amount: int) -> Booking:
-    """A backer's part of what is left is owed back to them."""
+def refund_decided(owner: str, pledge_id: str, currency: str, amount: int, *, part: str = "") -> Booking:
+    """A backer is owed something back; ``part`` tells several refunds of one pledge apart."""
     return move(
-        f"refund-due-{pledge_id}",
+        f"refund-due-{pledge_id}{part and '-'}{part}",
         "refund_due",
         owner,
         pledge_id,
@@ -136,10 +150,10 @@ def refund_decided(owner: str, pledge_id: str, currency: str, amount: int) -> Bo
     )
 
 
-def refunded(owner: str, pledge_id: str, currency: str, amount: int) -> Booking:
-    """A backer has their money back."""
+def refunded(owner: str, pledge_id: str, currency: str, amount: int, *, part: str = "") -> Booking:
+    """A backer has money back; ``part`` tells several refunds of one pledge apart."""
     return move(
-        f"refund-{pledge_id}",
+        f"refund-{pledge_id}{part and '-'}{part}",
         "refund",
         owner,
         pledge_id,

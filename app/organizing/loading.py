@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from flask import abort
 from flask_login import current_user
 
-from app.actions.models import Action, Milestone, Payee, Payout
+from app.actions.models import Action, Milestone, Payout
 from app.db import db
+from app.payments.models import Payee
 from app.petitions.models import Petition
 
 

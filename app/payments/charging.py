@@ -139,8 +139,8 @@ def settle_charge(charge_id: str, answer: Answer) -> bool:
             charge.owner,
             charge.subject_id,
             charge.currency,
-            charge.amount,
-            charge.credit,
+            amount=charge.amount,
+            credit=charge.credit,
         )
     )
     announce("charge_done", charge_id=charge_id, purpose=charge.purpose)

@@ -114,7 +114,7 @@ class Gateway(Protocol):
         """Give back at most what was captured and not refunded yet; the reference is the refund's."""
 
     def charge(self, *, method: str, amount: int, currency: str, key: str) -> Answer:
-        """Take ``amount`` of a saved method at once: ``captured`` or ``declined``; refundable by reference."""
+        """Take ``amount`` of a saved method at once: ``captured`` or ``declined``."""
 
     def save_payee(self, *, label: str, number: str) -> tuple[str, str]:
         """Save an account to pay out to; return its reference and a label that hides the number.

@@ -101,8 +101,9 @@ class Threshold(Model):
     """One measure with a target and a tally. Money is in minor units of the petition's currency.
 
     ``kind`` is the kind of pledge that counts towards it, ``signatures`` for the signature threshold;
-    ``terms`` are what the petition offers to those who pledge. ``contributors`` counts the signatures or pledges behind the tally; ``reached_at`` is the first
-    moment the target was reached and stays when the tally falls again.
+    ``terms`` are what the petition offers to those who pledge. ``contributors`` counts the signatures or
+    pledges behind the tally; ``reached_at`` is the first moment the target was reached and stays when the
+    tally falls again. ``accepted_at`` is when the organizer signed the terms, where a kind asks for that.
     """
 
     __tablename__ = "threshold"
@@ -124,6 +125,7 @@ class Threshold(Model):
     tally: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     contributors: Mapped[int] = mapped_column(default=0)
     reached_at: Mapped[datetime | None] = moment_column()
+    accepted_at: Mapped[datetime | None] = moment_column()
 
 
 class Signature(Model):

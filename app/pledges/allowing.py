@@ -30,7 +30,8 @@ UNCONFIRMED_AN_HOUR = 20
 class PledgeWish:
     """What somebody promises, checked by the form. ``amount`` is in the kind's measure (money: minor units).
 
-    ``tip`` is for the platform, in minor units. ``currency`` is the one the person saw; None means the petition's.
+    ``tip`` is for the platform, in minor units. ``currency`` is the one the person saw; None means the
+    petition's.
     """
 
     kind: str
@@ -86,6 +87,7 @@ def allowed_kind(petition: Petition, wish: PledgeWish, email_key: str) -> Kind:
     kind = kinds.find(wish.kind)
     if kind is None or petition.threshold_of(wish.kind) is None:
         raise Refusal(_("Choose a kind of pledge that this petition takes."), field="kind")
+    refuse_unless_offered(petition, kind)
     if wish.currency not in {None, petition.currency}:
         raise Refusal(
             _("This petition counts in %(currency)s.", currency=petition.currency or ""), field="amount"
@@ -94,6 +96,43 @@ def allowed_kind(petition: Petition, wish: PledgeWish, email_key: str) -> Kind:
         raise Refusal(_("This kind of pledge takes no tip."), field="tip")
     refuse_bad_promise(petition, kind, Promise(wish.amount, petition.currency, wish.terms), email_key)
     return kind
+
+
+def refuse_unless_offered(petition: Petition, kind: Kind) -> None:
+    """Raises a Refusal while the operator or the organizer lacks what this kind needs."""
+    if not is_licensed(kind):
+        raise Refusal(why_unlicensed(kind), field="kind")
+    if kind.name in unsigned(petition):
+        raise Refusal(
+            _("The organizer has not signed the terms yet. Nobody can pledge before that."), field="kind"
+        )
+
+
+def is_licensed(kind: Kind) -> bool:
+    """Whether this kind may be offered here: with real money some need the operator's registration."""
+    settings = current_app.config["DURE"]
+    return not (kind.licence and settings.production and not getattr(settings, kind.licence))
+
+
+def why_unlicensed(kind: Kind) -> str:
+    """The sentence for those who would offer or pledge a kind that is not licensed here."""
+    return str(
+        _(
+            "%(kind)s: this site is not registered for it, so nobody can offer or pledge it here.",
+            kind=kind.label(SPEECH),
+        )
+    )
+
+
+def unsigned(petition: Petition) -> list[str]:
+    """The kinds of pledge whose terms the organizer still has to sign."""
+    return [
+        threshold.kind
+        for threshold in petition.pledge_thresholds
+        if threshold.accepted_at is None
+        and (kind := kinds.find(threshold.kind)) is not None
+        and kind.needs_signature
+    ]
 
 
 def refuse_bad_promise(

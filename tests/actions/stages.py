@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.actions.milestones import claim, vote
-from app.actions.models import Payee, Payout
+from app.actions.models import Payout
 from app.actions.payouts import approve
 from app.db import db, run_tx
 from app.payments.door import gateway
+from app.payments.models import Payee
 from tests.world import World
 
 ALICE_AND_BOB = (("alice", 20_000, "pm_ok"), ("bob", 10_000, "pm_ok"))

@@ -94,7 +94,7 @@ TAMPERINGS = {
     ),
     "the money threshold shows more": (
         ["UPDATE threshold SET tally = tally + 1 WHERE measure = 'money'"],
-        "money shows 30001 by 2, the rows say 30000 by 2",
+        "gift shows 30001 by 2, the rows say 30000 by 2",
     ),
     "the signatures show more": (
         ["UPDATE threshold SET contributors = 200000 WHERE measure = 'signatures'"],
@@ -134,7 +134,7 @@ TAMPERINGS = {
     ),
     "a second capture is written down": (
         [
-            "INSERT INTO attempt SELECT other, 'twice', petition_id, subject_id, purpose, amount, currency, "
+            "INSERT INTO attempt SELECT other, 'twice', petition_id, subject_id, purpose, gateway, amount, currency, "
             "state, outcome, reference, started_at, lease_until, finished_at FROM (SELECT a.*, "
             "(SELECT id FROM person LIMIT 1) AS other FROM attempt a WHERE purpose = 'capture' LIMIT 1) AS x"
         ],

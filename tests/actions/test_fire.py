@@ -47,7 +47,7 @@ def test_it_fires_once_after_the_window(world: World) -> None:
         assert run_tx(lambda: fire(petition.id)) is True
         assert run_tx(lambda: fire(petition.id)) is False
     assert db.session.query(Firing).count() == db.session.query(Action).count() == 1
-    assert db.session.query(Firing).one().tallies == {"signatures": [2, 2], "money": [20_000, 20_000]}
+    assert db.session.query(Firing).one().tallies == {"signatures": [2, 2], "gift": [20_000, 20_000]}
 
 
 def test_a_signature_struck_inside_the_window_unties_it(world: World) -> None:

@@ -9,12 +9,13 @@ import time_machine
 
 from app.actions.books import audit
 from app.actions.milestones import claim, vote
-from app.actions.models import Milestone, Payee, Payout
+from app.actions.models import Milestone, Payout
 from app.actions.payouts import approve
 from app.db import db, run_tx
 from app.errors import Refusal
 from app.ledger.booking import balances
 from app.payments.door import gateway
+from app.payments.models import Payee
 from app.pledges.models import Pledge
 from app.points.standing import standing
 from tests.actions.conftest import Fire
@@ -117,7 +118,7 @@ def test_rejection_gives_the_rest_back_in_proportion(world: World, fire: Fire) -
     assert world.action(petition).state == "stopped"
     refunds = {row.id: row.refunded for row in db.session.query(Pledge)}
     assert refunds == {alice: 8_000, bob: 4_000}
-    assert balances(petition.id) == {"clearing": 0, "escrow": 0, "payouts_due": 0, "refunds_due": 0}
+    assert set(balances(petition.id).values()) == {0}
     world.work()
     assert audit().differences == []
 

@@ -15,13 +15,14 @@ from app import clock
 from app.actions import collecting, paying, payouts, settling
 from app.actions.books import audit
 from app.actions.collecting import learn_from_gateway
-from app.actions.models import Attempt, Milestone, Payee, Payout
+from app.actions.models import Attempt, Milestone, Payout
 from app.actions.paying import book_approval, propose_payout
 from app.db import db, run_tx
 from app.ledger.booking import balances
 from app.ledger.entries import paid_out
 from app.mail.models import Letter
 from app.payments.door import GatewayTimeout, gateway
+from app.payments.models import Payee
 from app.payments.sandbox import moves
 from app.payments.sandbox.gateway import Sandbox
 from app.payments.sandbox.models import SandboxObject

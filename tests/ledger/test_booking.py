@@ -17,7 +17,7 @@ from app import clock
 from app.db import db, new_id, run_tx
 from app.ledger import booking
 from app.ledger.booking import balances, book, open_accounts, totals, unbalanced_journals
-from app.ledger.entries import Booking, Unbalanced, captured, payout_approved, refund_decided
+from app.ledger.entries import Booking, Line, Unbalanced, captured, payout_approved, refund_decided
 from app.ledger.models import Account, Journal, Posting
 from tests.races.crowd import all_at_once
 
@@ -31,7 +31,7 @@ def count(model: type) -> int:
 
 def one_sided(key: str) -> None:
     """A journal written past the single insert path, with one posting and nothing against it."""
-    account = open_accounts(OWNER, "KRW")["clearing"]
+    account = open_accounts(captured(OWNER, PLEDGE, "KRW", 1))[OWNER, "clearing"]
     journal = new_id()
     db.session.execute(
         sa.insert(Journal).values(
@@ -67,7 +67,7 @@ class TestBooking:
         assert unbalanced_journals() == []
 
     def test_an_unbalanced_booking_is_refused_before_anything_is_written(self) -> None:
-        bad = Booking("k", "theft", OWNER, PLEDGE, "KRW", (("clearing", 2), ("escrow", -1)))
+        bad = Booking("k", "theft", OWNER, PLEDGE, "KRW", (Line("clearing", 2), Line("escrow", -1)))
         with pytest.raises(Unbalanced):
             run_tx(lambda: book(bad))
         assert count(Journal) == 0
@@ -103,6 +103,16 @@ class TestAppendOnly:
                 )
             )
 
+    def test_postgresql_refuses_a_posting_to_a_journal_of_before(self) -> None:
+        """A closed journal would balance again with two more lines, and still not be what was booked."""
+        run_tx(lambda: book(captured(OWNER, PLEDGE, "KRW", 5)))
+        journal = db.session.scalars(sa.select(Journal.id)).one()
+        account = db.session.scalars(sa.select(Account.id).where(Account.kind == "clearing")).one()
+        late = sa.insert(Posting).values(id=new_id(), journal_id=journal, account_id=account, amount=1)
+        refusal = "is closed" if db.engine.dialect.name == "postgresql" else "UNIQUE"
+        with pytest.raises(DatabaseError, match=refusal):
+            run_tx(lambda: db.session.execute(late))
+
     def test_postgresql_refuses_an_unbalanced_journal_at_commit(self) -> None:
         """SQLite has no deferred triggers: there the audit names the journal."""
         if db.engine.dialect.name == "postgresql":
@@ -131,7 +141,7 @@ def test_without_its_key_every_one_of_them_books(app: Flask, monkeypatch: pytest
         return insert(model, values | ({"key": new_id()} if model is Journal else {}))  # type: ignore[arg-type]
 
     insert: Callable[..., bool] = booking.insert_unless_there
-    run_tx(lambda: open_accounts(OWNER, "KRW"))
+    run_tx(lambda: open_accounts(captured(OWNER, PLEDGE, "KRW", 1)))
     monkeypatch.setattr(booking, "insert_unless_there", keyless)
     race(app)
     assert balances(OWNER)["escrow"] == 80_000

@@ -7,9 +7,10 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.actions.milestones import claim, vote
-from app.actions.models import Payee, Payout
+from app.actions.models import Payout
 from app.db import db, run_tx
 from app.moderation.models import Decision
+from app.payments.models import Payee
 from app.people.models import Person
 from tests.organizing.desk import OURS, underway
 from tests.organizing.desk import send as send_form

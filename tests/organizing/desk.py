@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.actions.firing import fire
-from app.actions.models import Payee
 from app.db import db, lock, run_tx
 from app.payments.door import gateway
+from app.payments.models import Payee
 from app.people.models import key_of
 from app.petitions.models import Petition, Signature
 from app.petitions.signing import SignatureWish, sign, validate

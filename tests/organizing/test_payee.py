@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from app.actions.models import Payee
 from app.db import db
+from app.payments.models import Payee
 from tests.organizing.desk import OURS, send
 from tests.world import World
 

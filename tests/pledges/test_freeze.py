@@ -17,7 +17,7 @@ def test_every_ready_pledge_of_this_petition_is_frozen_and_summed(world: World) 
     run_tx(lambda: withdraw(gone))
     drafted(petition, email="late@example.org")
     world.pledge(other, "minji", 700)
-    assert run_tx(lambda: freeze(lock(Petition, petition.id))) == (3, 30_005)
+    assert run_tx(lambda: freeze(lock(Petition, petition.id), "gift")) == (3, 30_005)
     by_amount = {pledge.amount: (pledge.state, pledge.frozen_at is not None) for pledge in stored()}
     assert by_amount[5] == by_amount[20_000] == ("frozen", True)
     assert by_amount[999] == ("withdrawn", False)
@@ -26,4 +26,4 @@ def test_every_ready_pledge_of_this_petition_is_frozen_and_summed(world: World) 
 
 def test_a_petition_without_pledges_freezes_nothing(world: World) -> None:
     petition = world.petition()
-    assert run_tx(lambda: freeze(lock(Petition, petition.id))) == (0, 0)
+    assert run_tx(lambda: freeze(lock(Petition, petition.id), "gift")) == (0, 0)

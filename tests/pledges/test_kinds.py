@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.money import LARGEST
 from app.pledges import kinds
-from app.pledges.kinds.base import BadPromise, Conditions, Contribution, Promise
+from app.pledges.kinds.base import BadPromise, Conditions, Contribution, Offer, Others, Promise
 
 MONDAY = datetime(2026, 11, 30, tzinfo=UTC)
 amounts = st.integers(1, LARGEST)
@@ -41,9 +41,9 @@ assert GIFT is not None
 
 
 def test_gift_is_found_by_being_in_the_folder() -> None:
-    assert [kind.name for kind in kinds.all()] == ["gift"]
+    assert "gift" in [kind.name for kind in kinds.all()]
     assert kinds.find("base") is None
-    assert kinds.find("loan") is None
+    assert kinds.find("bond") is None
 
 
 def test_rules_load_without_a_web_framework_or_a_database() -> None:
@@ -60,39 +60,34 @@ def test_rules_load_without_a_web_framework_or_a_database() -> None:
         "from app.pledges import kinds; print([kind.name for kind in kinds.all()])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout == "['gift']\n", done.stderr
+    assert "'gift'" in done.stdout, done.stderr
 
 
 @given(amounts, currencies)
 def test_all_of_a_gift_counts_is_collected_and_leaves_nothing_owed(amount: int, currency: str) -> None:
-    promise = Promise(amount, currency)
-    GIFT.check(promise, PLAIN)
-    assert GIFT.contribution(promise) == Contribution("money", amount)
-    assert GIFT.collected(promise) == amount
-    assert GIFT.duties(promise, MONDAY) == ()
+    promise, offer = Promise(amount, currency), Offer(1, currency)
+    GIFT.check(promise, offer, Others(), PLAIN)
+    assert GIFT.contribution(promise, offer) == Contribution("money", amount)
+    assert GIFT.cost(promise, offer) == amount
+    assert GIFT.duties(promise, offer, MONDAY) == ()
 
 
 @given(st.integers(max_value=0) | st.integers(LARGEST + 1), currencies)
 def test_a_gift_of_nothing_or_of_too_much_is_refused(amount: int, currency: str) -> None:
     with pytest.raises(BadPromise) as refused:
-        GIFT.check(Promise(amount, currency), PLAIN)
+        GIFT.check(Promise(amount, currency), Offer(1, currency), Others(), PLAIN)
     assert refused.value.field == "amount"
     assert refused.value.sentence
 
 
 @pytest.mark.parametrize("promise", [Promise(1, "XXX"), Promise(1, None), Promise(1, "KRW", {"units": 3})])
-def test_a_gift_in_no_currency_or_with_terms_is_refused(promise: Promise) -> None:
+def test_a_gift_in_no_currency_or_with_foreign_terms_is_refused(promise: Promise) -> None:
     with pytest.raises(BadPromise):
-        GIFT.check(promise, PLAIN)
-
-
-@given(st.dictionaries(st.text(), st.text()))
-def test_a_gift_reads_no_terms_whatever_a_form_sends(given_fields: dict[str, str]) -> None:
-    assert GIFT.read_terms(given_fields, PLAIN) == {}
+        GIFT.check(promise, Offer(1, "KRW"), Others(), PLAIN)
 
 
 def test_the_sentence_names_amount_both_targets_and_the_day() -> None:
-    conditions = Conditions(1_000, 3_000_000, "KRW", MONDAY)
+    conditions = Conditions(1_000, Offer(3_000_000, "KRW"), MONDAY)
     assert GIFT.explain(Promise(30_000, "KRW"), conditions, PLAIN) == (
         "You pay KRW 30,000 only if 1,000 people sign and KRW 3,000,000 is pledged by 30 November 2026. "
         "Until then you can take it back at any time."

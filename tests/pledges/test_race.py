@@ -112,7 +112,7 @@ def test_withdrawing_at_the_firing_either_leaves_or_stays(world: World, app: Fla
             return None
 
     def fire() -> tuple[int, int]:
-        return run_tx(lambda: freeze(lock(Petition, petition.id)))
+        return run_tx(lambda: freeze(lock(Petition, petition.id), "gift"))
 
     left, frozen = at_once(app, [leave, fire])
     if left:
@@ -129,7 +129,7 @@ def test_counting_from_an_old_reading_loses_pledges(world: World, app: Flask) ->
     petition = world.petition()
     pledge = drafted(petition)
     threshold_id = money(world, petition).id
-    amount = contribution(pledge).amount
+    amount = contribution(petition, pledge).amount
     read = Barrier(2)
 
     def count_carelessly() -> None:

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from flask import current_app
 from flask_babel import gettext as _
 
-from app.actions.models import Action, Payee
+from app.actions.models import Action
 from app.db import db
-from app.payments.models import PaymentMethod
+from app.payments.models import Payee, PaymentMethod
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.web.formatting import format_money

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.actions.models import Payee, Payout
+from app.actions.models import Payout
 from app.db import db, run_tx
 from app.errors import Refusal
 from app.moderation.deciding import approve_payout
 from app.moderation.watching import proposed_payouts
+from app.payments.models import Payee
 from app.web.guards import moderator_required
 
 from . import blueprint

@@ -7,7 +7,6 @@ from flask import make_response, render_template
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.actions.models import Payee
 from app.db import db
 from app.organizing.drawing import drawings_of
 from app.organizing.forecast import forecast
@@ -15,6 +14,7 @@ from app.organizing.loading import own_petition, own_petitions, progress_of
 from app.organizing.naming import shown_name
 from app.organizing.next_steps import next_step
 from app.organizing.tallies import by_day, signatures_by_state
+from app.payments.models import Payee
 from app.petitions.launching import sponsor_token
 from app.petitions.models import Petition
 from app.petitions.reasons import rejection_sentence

@@ -183,11 +183,16 @@ class Kind:
     waits_for_all: ClassVar[bool] = False
     takes_tips: ClassVar[bool] = False
     lasts: ClassVar[bool] = False
-    """Whether the pledge goes on, ``active``, once the action is under way; it holds nothing at the firing."""
+    """Whether the pledge goes on, ``active``, once the action is under way."""
     counts_by_sum: ClassVar[bool] = True
     """Whether the sum of what is held decides alone; otherwise :meth:`settle` is asked."""
     minds: ClassVar[Minds] = "nobody"
     """Whose pledges :meth:`check` is told of."""
+
+    needs_signature: ClassVar[bool] = False
+    """Whether the organizer signs the terms, on a page of the kind's own, before anybody can pledge."""
+    licence: ClassVar[str] = ""
+    """The setting in which an operator states the registration that real money needs, if it needs one."""
 
     def label(self, speech: Speech) -> str:
         """Two or three words for lists and choices."""
@@ -268,8 +273,12 @@ class Kind:
         """What is owed between the organizer and the crowd as a whole; ``charged`` in minor units."""
         return ()
 
+    def minutes(self, promise: Promise, offer: Offer) -> int:
+        """The work it is, in minutes, as points count it; money is worth itself."""
+        return 0
+
     def explain(self, promise: Promise | None, conditions: Conditions, speech: Speech) -> str:
-        """One sentence: what is promised, when it falls due and what if not; without a promise, before one."""
+        """One sentence: what is promised, when it falls due, what if not; without a promise, before one."""
         raise NotImplementedError
 
     def describe(self, promise: Promise, speech: Speech) -> str:
