@@ -122,6 +122,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         together(rewarding.reward_refund, "pledge_id"),
         together(tell_backer.say_it_is_refunded, "pledge_id"),
     ],
+    "refund_owed": [by(collecting.give_back, "petition_id")],
     # money after the firing
     "charge_begun": [by(charging.run_charge, "charge_id")],
     "charge_done": [by_purpose(CHARGE_DONE)],

@@ -23,8 +23,8 @@ from .calling import BATCH, Call, Method, begin, make_calls, resume_attempts
 from .deciding import decide, settle_if_finished, still_tries
 from .locking import lock_action
 from .models import Action, Attempt, Milestone
-from .settling import OVER, apply_to_pledge
-from .stopping import refunds_owed
+from .refunding import refunds_owed
+from .settling import apply_to_pledge
 
 OLD_HOLD = timedelta(days=4, hours=12)
 """Before a decision rests on a hold of this age it is looked up: holds lapse, and messages get lost."""
@@ -70,6 +70,11 @@ def collect(petition_id: str) -> None:
     make_calls(lambda: begin_releases(petition_id))
     make_calls(lambda: begin_refunds(petition_id))
     run_tx(lambda: settle_if_finished(petition_id))
+
+
+def give_back(petition_id: str) -> None:
+    """Make the refunds that an action owes, whatever else it waits for."""
+    make_calls(lambda: begin_refunds(petition_id))
 
 
 def begin_holds(petition_id: str) -> list[Call]:
@@ -159,9 +164,8 @@ def begin_stray_releases(petition_id: str) -> list[Call]:
 
 
 def begin_refunds(petition_id: str) -> list[Call]:
-    """Write down a refund for everybody whom the books of an action that is over owe one."""
-    action = lock_action(petition_id)
-    if action is None or action.state not in OVER:
+    """Write down a refund for everybody whom the books owe one."""
+    if lock_action(petition_id) is None:
         return []
     owed = refunds_owed(petition_id)
     calls = []

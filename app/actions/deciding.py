@@ -25,8 +25,8 @@ from .duties import plan_common_duties, plan_duties
 from .locking import lock_action
 from .models import Action, Attempt
 from .paying import propose_disbursement
+from .refunding import refunds_owed
 from .settling import drop, mark_released
-from .stopping import refunds_owed
 
 LEAST_PATIENCE = timedelta(minutes=10)
 

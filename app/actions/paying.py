@@ -18,6 +18,7 @@ from app.pledges.models import Pledge
 
 from .duties import organizer_owes, plan_common_duties
 from .models import Action, Milestone, Payout
+from .refunding import refunds_decided
 
 
 def propose_payout(action: Action, milestone: Milestone) -> Payout | None:
@@ -25,8 +26,8 @@ def propose_payout(action: Action, milestone: Milestone) -> Payout | None:
 
     Money that goes out in another way than step by step has no part in it.
 
-    A milestone gets its cumulative share of what has been captured, less what earlier ones got; the
-    last one takes the remainder, so that the tranches add up to the last won.
+    A milestone gets its cumulative share of what has been captured and not been given back, less what
+    earlier ones got; the last one takes the remainder, so that the tranches add up to the last won.
     """
     kind = kinds.find(action.kind or "")
     if kind is None or kind.release != "milestones":
@@ -47,7 +48,8 @@ def propose_payout(action: Action, milestone: Milestone) -> Payout | None:
             Payout.petition_id == action.petition_id, Payout.milestone_id.is_not(None)
         )
     )
-    amount = int(captured or 0) * share // 100 - int(earlier or 0)
+    left = int(captured or 0) - sum(refunds_decided(action.petition_id).values())
+    amount = left * share // 100 - int(earlier or 0)
     return propose(action, amount, cause=f"milestone-{milestone.id}", milestone_id=milestone.id)
 
 

@@ -26,6 +26,7 @@ from .duties import plan_duties
 from .locking import lock_action
 from .models import Action, Attempt
 from .paying import settle_payout
+from .refunding import RETRY_PAUSE, refunds_owed
 
 MOST_TRIES = 4
 GRACE_DAYS = 7
@@ -56,7 +57,7 @@ def settle(attempt_id: str, answer: Answer) -> None:
         raise LookupError(f"attempt {attempt.key} belongs to no action")
     pledge = lock(Pledge, attempt.subject_id)
     if attempt.purpose == "refund":
-        settle_refund(pledge, attempt.amount, answer)
+        settle_refund(pledge, attempt, answer)
     elif attempt.purpose == "hold":
         apply_to_pledge(action, pledge, answer)
     elif hold == pledge.hold_reference:
@@ -166,11 +167,16 @@ def mark_captured(action: Action, pledge: Pledge, amount: int) -> None:
     plan_duties(db.session.get_one(Petition, pledge.petition_id), pledge, pledge.captured_at)
 
 
-def settle_refund(pledge: Pledge, amount: int, answer: Answer) -> None:
-    """Money went back; a refund the gateway refused stays due and is reported by the books."""
+def settle_refund(pledge: Pledge, attempt: Attempt, answer: Answer) -> None:
+    """Money went back; a refund the gateway refused stays due, and is tried again."""
     if answer.status != "refunded" or not pledge.currency:
+        again = clock.now() + RETRY_PAUSE + timedelta(seconds=1)
+        announce("refund_owed", due_at=again, petition_id=pledge.petition_id)
         return
-    if book(refunded_entry(pledge.petition_id, pledge.id, pledge.currency, amount)):
-        pledge.refunded += amount
+    entry = refunded_entry(pledge.petition_id, pledge.id, pledge.currency, attempt.amount, part=attempt.id)
+    if book(entry):
+        pledge.refunded += attempt.amount
         pledge.state = "refunded" if pledge.refunded == pledge.captured else "part_refunded"
         announce("pledge_refunded", pledge_id=pledge.id)
+    if refunds_owed(pledge.petition_id, pledge.id):
+        announce("refund_owed", petition_id=pledge.petition_id)
