@@ -10,14 +10,17 @@ from app import money
 from app.actions.models import Action
 from app.db import Id, Moment, db, run_tx
 from app.petitions.models import Petition
+from app.pledges.kinds.base import Promise
 from app.pledges.models import Pledge
+from app.pledges.pledging import kind_of
+from app.pledges.wording import offer_of
 from app.points import rules
 from app.points.standing import settle_level
 
 BATCH = 200
 WON_PER_MAJOR = {"KRW": 1, "JPY": 9, "USD": 1350, "EUR": 1500, "GBP": 1750}
 """What a pledge counts in won for points alone; fixed, so that scores never depend on a market."""
-GIVEN = ("captured", "part_refunded")
+GIVEN = ("captured", "part_refunded", "kept")
 
 
 def in_won(minor: int, currency: str | None) -> int:
@@ -28,7 +31,17 @@ def in_won(minor: int, currency: str | None) -> int:
 
 
 def net_won(pledge: Pledge) -> int:
+    """What was given, in won: money that was taken and not paid back, or work as its hours count."""
+    if pledge.state == "kept":
+        return work_won(pledge, int(pledge.terms.get("done", 0)))
     return in_won(pledge.captured - pledge.refunded, pledge.currency)
+
+
+def work_won(pledge: Pledge, amount: int) -> int:
+    """``amount`` of a promise of work, in the pledge's measure, in won."""
+    petition = db.session.get_one(Petition, pledge.petition_id)
+    promise = Promise(amount, None, pledge.terms)
+    return rules.hours_as_won(kind_of(pledge).minutes(promise, offer_of(petition, pledge.kind)))
 
 
 def effort_of(pledge: Pledge) -> int:

@@ -15,7 +15,7 @@ from app.points.awarding import award, void
 from app.points.models import PointRow
 from app.points.standing import settle_level
 
-from .efforts import GIVEN, effort_of, in_won, is_funded
+from .efforts import GIVEN, effort_of, in_won, is_funded, work_won
 from .milestones import reward_steps_before
 
 THIRD_PARTY_DAYS = 180
@@ -82,12 +82,17 @@ def reward_refund(pledge_id: str) -> None:
 
 
 def penalize_broken(pledge_id: str) -> None:
-    """After the days of grace a pledge that could not be collected costs twice its effort."""
+    """After the days of grace a pledge that was not collected, or not done, costs twice its effort."""
     pledge = db.session.get_one(Pledge, pledge_id)
-    if pledge.state != "dropped" or pledge.person_id is None or not is_funded(pledge.petition_id):
+    if (
+        pledge.state not in {"dropped", "broken"}
+        or pledge.person_id is None
+        or not is_funded(pledge.petition_id)
+    ):
         return
     petition = db.session.get_one(Petition, pledge.petition_id)
-    effort = rules.effort_mp(in_won(pledge.amount, pledge.currency))
+    promised = in_won(pledge.amount, pledge.currency) if pledge.cost else work_won(pledge, pledge.amount)
+    effort = rules.effort_mp(promised)
     award(
         pledge.person_id,
         reason="pledge_broken",

@@ -184,6 +184,11 @@ class Deed(Kind):
     def cost(self, promise: Promise, offer: Offer) -> int:
         return 0
 
+    def minutes(self, promise: Promise, offer: Offer) -> int:
+        """Hours are hours; a person counts what the organizer says, one hour unless said; so does a thing."""
+        each = int(offer.terms.get("hours_each", 1)) if offer.terms.get("what") == PEOPLE else 1
+        return 60 * each * promise.amount
+
     def duties(self, promise: Promise, offer: Offer, began: datetime) -> tuple[Duty, ...]:
         """The deed itself, and the way back of what was lent; both are due at the end of a day in Korea."""
         measure = self.measure(offer.terms)

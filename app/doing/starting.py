@@ -1,0 +1,102 @@
+"""What the calendar does for deeds: reminders, silence that decides, an end when everything stops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+import structlog
+
+from app import clock
+from app.actions.duties import waive
+from app.actions.models import Duty
+from app.actions.settling import mark_released
+from app.db import db, lock, run_tx
+from app.outbox import announce
+from app.pledges.kinds.deed import DEED
+from app.pledges.models import Pledge
+
+from .returning import settle_return, silent_returns
+from .saying import settle_one, silent_deeds
+
+BATCH = 200
+MORNING = timedelta(hours=14)
+"""Duties fall due at the end of a day in Korea; letters go out at ten in the morning of it."""
+
+DEED_DAYS = (-3, 0, 3)
+RETURN_DAYS = (-3, 0, 3, 14)
+
+log = structlog.get_logger()
+
+
+def begin(petition_id: str) -> None:
+    """The action is underway: plan the reminders of every deed and of everything lent, once."""
+    duties = db.session.scalars(
+        sa.select(Duty.id)
+        .where(Duty.petition_id == petition_id, Duty.kind == "deed", Duty.state == "open")
+        .order_by(Duty.id)
+    ).all()
+    db.session.rollback()
+    for start in range(0, len(duties), BATCH):
+        run_tx(lambda start=start: plan_reminders(duties[start : start + BATCH]))  # type: ignore[misc]
+
+
+def plan_reminders(duty_ids: Sequence[str]) -> None:
+    at = clock.now()
+    for duty in db.session.scalars(sa.select(Duty).where(Duty.id.in_(duty_ids))).all():
+        for days, due_at in reminders(duty.name, duty.due_at):
+            if due_at > at:
+                announce("deed_reminder", due_at=due_at, duty_id=duty.id, days=days)
+
+
+def reminders(name: str, due: datetime) -> list[tuple[int, datetime]]:
+    """(days after the due day, moment) of every letter about a duty of this name."""
+    days = DEED_DAYS if name == DEED else RETURN_DAYS
+    return [(number, due - MORNING + timedelta(days=number)) for number in days]
+
+
+def look_after() -> int:
+    """Let silence decide what it can by now; returns how many deeds and returns changed."""
+    now = clock.now()
+    deeds, returns = silent_deeds(now), silent_returns(now)
+    db.session.rollback()
+    return each(deeds, settle_one) + each(returns, settle_return)
+
+
+def each(ids: Sequence[str], verb: Callable[[str], bool]) -> int:
+    """Each in a transaction of its own; one that fails stops no other."""
+    done = 0
+    for row_id in ids:
+        try:
+            done += run_tx(lambda row_id=row_id: verb(row_id))  # type: ignore[misc]
+        except Exception:
+            log.exception("looking after a deed failed", verb=verb.__name__, duty=row_id)
+    return done
+
+
+def let_go(petition_id: str) -> int:
+    """The action was stopped: nobody has to do anything any more; returns how many deeds were open.
+
+    What was lent stays to be brought back.
+    """
+    open_deeds = db.session.scalars(
+        sa.select(Duty.id)
+        .where(Duty.petition_id == petition_id, Duty.kind == "deed", Duty.name == DEED, Duty.state == "open")
+        .order_by(Duty.id)
+    ).all()
+    db.session.rollback()
+    return each(open_deeds, let_go_one)
+
+
+def let_go_one(duty_id: str) -> bool:
+    duty = db.session.get(Duty, duty_id)
+    if duty is None or duty.pledge_id is None:
+        return False
+    pledge = lock(Pledge, duty.pledge_id)
+    duty = lock(Duty, duty_id)
+    if duty.state != "open" or pledge.state != "frozen":
+        return False
+    waive(duty)
+    mark_released(pledge)
+    return True
