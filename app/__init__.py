@@ -24,6 +24,7 @@ MODELS = (
     "payments.sandbox.models",
     "pledges.models",
     "actions.models",
+    "proposing.models",
     "moderation.models",
 )
 BLUEPRINTS = (
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     "payments",
     "pledges",
     "actions",
+    "proposing",
     "api",
     "embeds",
     "organizing",

@@ -98,6 +98,16 @@ class Settings(BaseSettings):
         return 60 if self.demo else 7 * DAY
 
     @property
+    def notice_seconds(self) -> int:
+        """Between the moment a proposal is put to the members and the beginning of the vote."""
+        return 60 if self.demo else 7 * DAY
+
+    @property
+    def ballot_seconds(self) -> int:
+        """How long members have to vote on a proposal."""
+        return 60 if self.demo else 7 * DAY
+
+    @property
     def answer_days(self) -> int:
         return 30
 

@@ -20,10 +20,13 @@ from app.payments.clustering import cluster_by_method
 from app.payments.sandbox.delivering import deliver_due_events
 from app.petitions import forgetting, launching
 from app.points.standing import settle_levels
+from app.proposing import counting as proposal_counting
+from app.proposing import sweeping as proposal_sweeping
 from app.telling import actions as tell_action
 from app.telling import people as tell_person
 from app.telling import petitions as tell_petition
 from app.telling import pledges as tell_backer
+from app.telling import proposing as tell_voter
 from app.telling import signatures as tell_signer
 
 Reaction = Callable[..., object]
@@ -131,6 +134,12 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "duty_due": [],
     "duty_kept": [],
     "duty_broken": [],
+    # proposals
+    "proposal_put": [by(tell_voter.put, "proposal_id")],
+    "proposal_opened": [by(tell_voter.opened, "proposal_id")],
+    "proposal_ended": [in_tx(proposal_counting.end, "proposal_id")],
+    "proposal_decided": [by(tell_voter.decided, "proposal_id")],
+    "proposal_withdrawn": [by(tell_voter.withdrawn, "proposal_id")],
     # actions
     "action_underway": [
         by(tell_action.underway, "petition_id"),
@@ -165,6 +174,7 @@ SWEEPS: Sequence[Callable[[], object]] = (
     collecting.collect_due,
     payouts.pay_due,
     charging.run_charges,
+    proposal_sweeping.end_due,
     deliver_due_events,
     send_due_letters,
     settle_levels,

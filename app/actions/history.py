@@ -113,6 +113,19 @@ def stopped(detail: Detail, currency: str) -> Words:
     return _("Stopped"), text, "missed"
 
 
+def proposal_decided(detail: Detail, _currency: str) -> Words:
+    title = (
+        _("The members accepted a proposal") if detail.get("accepted") else _("A proposal was not accepted")
+    )
+    text = _(
+        "%(yes)s yes, %(no)s no, %(abstain)s abstained.",
+        yes=number(int(detail.get("yes", 0))),
+        no=number(int(detail.get("no", 0))),
+        abstain=number(int(detail.get("abstain", 0))),
+    )
+    return title, text, "done"
+
+
 def signing_closed(_detail: Detail, _currency: str) -> Words:
     return _("Signing closed"), "", "done"
 
@@ -131,5 +144,6 @@ WORDS: Mapping[str, Callable[[Detail, str], Words]] = {
     "payout_paid": payout_paid,
     "delivered": delivered,
     "stopped": stopped,
+    "proposal_decided": proposal_decided,
     "signing_closed": signing_closed,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from alembic import op
 
-APPEND_ONLY = ("journal", "posting", "point_event", "firing", "decision")
+APPEND_ONLY = ("journal", "posting", "point_event", "firing", "decision", "ballot")
 
 
 def create_triggers() -> None:

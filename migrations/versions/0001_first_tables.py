@@ -752,6 +752,71 @@ def upgrade() -> None:
     with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payout_petition_id"), ["petition_id"], unique=False)
 
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("body", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("subject_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("proposer_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("quorum_percent", sa.Integer(), nullable=False),
+        sa.Column("voters", sa.Integer(), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=False),
+        sa.Column("put_at", Moment(), nullable=False),
+        sa.Column("opens_at", Moment(), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=False),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("outcome", sa.String(length=10), nullable=True),
+        sa.Column("yes", sa.Integer(), nullable=True),
+        sa.Column("no", sa.Integer(), nullable=True),
+        sa.Column("abstain", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('text', 'reschedule', 'surplus')", name=op.f("ck_proposal_kind")),
+        sa.CheckConstraint(
+            "outcome IN ('accepted', 'rejected', 'no_quorum')", name=op.f("ck_proposal_outcome")
+        ),
+        sa.CheckConstraint("quorum_percent BETWEEN 1 AND 100", name=op.f("ck_proposal_quorum_percent")),
+        sa.CheckConstraint("voters > 0", name=op.f("ck_proposal_voters")),
+        sa.CheckConstraint("opens_at < ends_at", name=op.f("ck_proposal_moments")),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (outcome IS NULL) AND (decided_at IS NULL) = (yes IS NULL)",
+            name=op.f("ck_proposal_secret"),
+        ),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_proposal_petition_id")),
+        sa.ForeignKeyConstraint(["proposer_id"], ["person.id"], name=op.f("fk_proposal_proposer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+        sa.UniqueConstraint(
+            "petition_id", "idempotency_key", name=op.f("uq_proposal_petition_id_idempotency_key")
+        ),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proposal_petition_id"), ["petition_id"], unique=False)
+
+    op.create_table(
+        "proposal_voter",
+        sa.Column("proposal_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("voted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_proposal_voter_person_id")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_proposal_voter_proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "person_id", name=op.f("pk_proposal_voter")),
+    )
+    op.create_table(
+        "ballot",
+        sa.Column("proposal_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("receipt", sa.String(length=24), nullable=False),
+        sa.Column("choice", sa.String(length=7), nullable=False),
+        sa.CheckConstraint("choice IN ('yes', 'no', 'abstain')", name=op.f("ck_ballot_choice")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_ballot_proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "receipt", name=op.f("pk_ballot")),
+        sqlite_with_rowid=False,
+    )
+
     create_petition_gram()
     create_triggers()
 
@@ -773,6 +838,13 @@ def create_petition_gram() -> None:
 def downgrade() -> None:
     drop_triggers()
     op.execute("DROP TABLE petition_gram")
+    op.drop_table("ballot")
+    op.drop_table("proposal_voter")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_petition_id"))
+        batch_op.drop_index(batch_op.f("ix_proposal_ends_at"))
+
+    op.drop_table("proposal")
     with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payout_petition_id"))
 
