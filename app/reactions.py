@@ -22,11 +22,13 @@ from app.petitions import forgetting, launching
 from app.points.standing import settle_levels
 from app.proposing import counting as proposal_counting
 from app.proposing import sweeping as proposal_sweeping
+from app.purses import paying_out
 from app.telling import actions as tell_action
 from app.telling import people as tell_person
 from app.telling import petitions as tell_petition
 from app.telling import pledges as tell_backer
 from app.telling import proposing as tell_voter
+from app.telling import purses as tell_owner
 from app.telling import signatures as tell_signer
 
 Reaction = Callable[..., object]
@@ -130,6 +132,10 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "charge_begun": [by(charging.run_charge, "charge_id")],
     "charge_done": [by_purpose(CHARGE_DONE)],
     "charge_failed": [by_purpose(CHARGE_FAILED)],
+    # purses
+    "purse_payout_asked": [by(paying_out.pay, "payout_id")],
+    "purse_payout_paid": [together(tell_owner.payout_paid, "payout_id")],
+    "purse_payout_failed": [together(tell_owner.payout_failed, "payout_id")],
     # duties
     "duty_due": [],
     "duty_kept": [],
@@ -174,6 +180,7 @@ SWEEPS: Sequence[Callable[[], object]] = (
     collecting.collect_due,
     payouts.pay_due,
     charging.run_charges,
+    paying_out.pay_due,
     proposal_sweeping.end_due,
     deliver_due_events,
     send_due_letters,

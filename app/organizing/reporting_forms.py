@@ -1,4 +1,4 @@
-"""The organizer's forms after the launch: news, evidence, the account, the official answer."""
+"""The organizer's forms after the launch: news, evidence, the official answer."""
 
 from __future__ import annotations
 
@@ -57,13 +57,6 @@ def is_web_link(text: str) -> bool:
     if any(c.isspace() or c in '<>"\\' for c in text):
         return False
     return parts.scheme in {"http", "https"} and bool(host) and "@" not in parts.netloc
-
-
-class PayeeForm(DureForm):
-    """The account that payouts go to."""
-
-    label = text_field(_l("Bank and account holder"), most=60, required=_l("Name the bank and the holder."))
-    number = text_field(_l("Account number"), most=40, required=_l("Write the account number."))
 
 
 class AnswerForm(DureForm):

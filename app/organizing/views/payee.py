@@ -7,12 +7,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app import clock
-from app.actions.models import Payee
-from app.db import db, run_tx
+from app.db import db
 from app.errors import Refusal
-from app.organizing.reporting_forms import PayeeForm
-from app.payments.door import gateway
+from app.payments.forms import PayeeForm
+from app.payments.models import Payee
+from app.payments.payees import name_account
 from app.web.guards import person_required
 from app.web.limits import limiter
 
@@ -29,25 +28,13 @@ def payee() -> Response:
         return payee_page(form)
     if not form.validate():
         return payee_page(form, 422)
-    person_id, door = current_user.id, gateway()
+    person_id = current_user.id
     db.session.rollback()
     try:
-        reference, label = door.save_payee(label=form.label.data, number=form.number.data)
+        label = name_account(person_id, form.label.data, form.number.data)
     except Refusal as refusal:
-        refusal.field = refusal.field or "number"
         form.refuse(refusal)
         return payee_page(form, refusal.status)
-    run_tx(
-        lambda: db.session.merge(
-            Payee(
-                person_id=person_id,
-                gateway=door.name,
-                reference=reference,
-                label=label,
-                saved_at=clock.now(),
-            )
-        )
-    )
     flash(_("Payouts go to %(label)s from now on.", label=label), "good")
     return redirect(url_for("organizing.desk"), 303)
 

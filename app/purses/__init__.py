@@ -1,0 +1,1 @@
+"""Purses: money that came back to a person, to be paid out to their account or promised again."""

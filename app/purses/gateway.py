@@ -1,0 +1,159 @@
+"""The purse behind the same door as every gateway: a payment method that is in the house.
+
+It commits in transactions of its own, and remembers what it answered to which key, so that a caller who died
+between the answer and noting it finds everything as with a gateway far away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app import clock, money
+from app.db import db, insert_unless_there, run_tx
+from app.errors import Refusal
+from app.payments.door import (
+    Answer,
+    ForgedMessage,
+    GatewayEvent,
+    KeyReused,
+    SavedMethod,
+    outside_transactions,
+    register,
+)
+
+from . import moves
+from .models import PurseCall
+
+NAME = "purse"
+LABEL = "Purse"
+
+
+class AlreadyAsked(Exception):  # noqa: N818
+    """The key is known: undo this try and give the answer given before."""
+
+
+class Purse:
+    """A :class:`~app.payments.door.Gateway` whose methods are people's purses."""
+
+    name = NAME
+
+    def saving_page(
+        self, *, pledge_id: str, description: str, amount: int, currency: str, return_path: str
+    ) -> str:
+        raise Refusal(_("A purse needs no page to be saved on."))
+
+    def claim_setup(self, token: str, *, pledge_id: str) -> SavedMethod:
+        raise Refusal(_("A purse needs no page to be saved on."))
+
+    def save_token(self, token: str) -> SavedMethod:
+        raise Refusal(_("Sign in to pay from your purse."), field="payment_method")
+
+    @outside_transactions
+    def hold(self, *, method: str, amount: int, currency: str, key: str) -> Answer:
+        check_amount(amount)
+        money.exponent(currency)
+        parameters = {"call": "hold", "method": method, "amount": amount, "currency": currency}
+        return ask_once(key, parameters, lambda: moves.place_hold(method, amount, currency))
+
+    @outside_transactions
+    def capture(self, *, hold: str, amount: int, key: str) -> Answer:
+        check_amount(amount)
+        parameters = {"call": "capture", "hold": hold, "amount": amount}
+        return ask_once(key, parameters, lambda: moves.capture(hold, amount))
+
+    @outside_transactions
+    def release(self, *, hold: str, key: str) -> Answer:
+        return ask_once(key, {"call": "release", "hold": hold}, lambda: moves.release(hold))
+
+    @outside_transactions
+    def refund(self, *, hold: str, amount: int, key: str) -> Answer:
+        check_amount(amount)
+        parameters = {"call": "refund", "hold": hold, "amount": amount}
+        return ask_once(key, parameters, lambda: moves.refund(hold, amount))
+
+    @outside_transactions
+    def charge(self, *, method: str, amount: int, currency: str, key: str) -> Answer:
+        check_amount(amount)
+        money.exponent(currency)
+        parameters = {"call": "charge", "method": method, "amount": amount, "currency": currency}
+        return ask_once(key, parameters, lambda: moves.charge(method, amount, currency))
+
+    def save_payee(self, *, label: str, number: str) -> tuple[str, str]:
+        raise Refusal(_("A purse cannot be paid out to."), field="number")
+
+    def pay_out(self, *, payee: str, amount: int, currency: str, key: str) -> Answer:
+        return Answer("failed", payee, "unknown_payee")
+
+    @outside_transactions
+    def find(self, key: str) -> Answer | None:
+        call = moves.one_row(sa.select(PurseCall.__table__).where(PurseCall.key == key))
+        if call is None:
+            return None
+        return moves.answer_of(call) if call.status == "failed" else moves.stands(call.reference)
+
+    @outside_transactions
+    def look_up(self, reference: str) -> Answer | None:
+        return moves.stands(reference)
+
+    def repair_page(self, hold: str, return_path: str) -> str:
+        return return_path
+
+    def verify_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayEvent:
+        raise ForgedMessage("a purse sends no messages")
+
+
+def check_amount(amount: int) -> None:
+    """Refuse what no caller may ever send.
+
+    Raises:
+        ValueError: not a whole number of minor units between 1 and the largest amount.
+    """
+    if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= money.LARGEST:
+        raise ValueError(f"no amount: {amount!r}")
+
+
+def ask_once(key: str, parameters: dict[str, Any], act: Callable[[], Answer]) -> Answer:
+    """Act in one transaction, or repeat the answer that this key got before.
+
+    Raises:
+        KeyReused: the key came with other parameters before.
+    """
+    try:
+        return run_tx(lambda: act_and_record(key, parameters, act))
+    except AlreadyAsked:
+        call = moves.one_row(sa.select(PurseCall.__table__).where(PurseCall.key == key))
+    if call.parameters != parameters:
+        raise KeyReused(f"{key} was used for {call.parameters}, not for {parameters}", permanent=True)
+    return moves.answer_of(call)
+
+
+def act_and_record(key: str, parameters: dict[str, Any], act: Callable[[], Answer]) -> Answer:
+    if db.session.scalar(sa.select(PurseCall.key).where(PurseCall.key == key)) is not None:
+        raise AlreadyAsked
+    answer = act()
+    recorded = {
+        "key": key,
+        "parameters": parameters,
+        "reference": answer.reference,
+        "status": answer.status,
+        "code": answer.code,
+        "amount": answer.amount,
+        "at": clock.now(),
+    }
+    if not insert_unless_there(PurseCall, recorded):
+        raise AlreadyAsked
+    return answer
+
+
+def purse_method(person_id: str) -> SavedMethod:
+    """A person's purse, to be kept as a payment method; nobody else can ever have the same."""
+    reference = moves.method_reference(person_id)
+    return SavedMethod(NAME, reference, hashlib.sha256(reference.encode()).hexdigest(), LABEL)
+
+
+register(NAME, Purse)
