@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.organizing.sheets import defused, sheet
+from app.web.sheets import defused, sheet
 from tests.organizing.desk import signature
 from tests.world import World
 

@@ -11,10 +11,10 @@ from app.db import db
 from app.money import to_major
 from app.organizing.loading import own_petition
 from app.organizing.naming import shown_name
-from app.organizing.sheets import download, sheet
 from app.petitions.models import Signature
 from app.pledges.models import Pledge
 from app.web.guards import person_required
+from app.web.sheets import download, sheet
 
 from . import blueprint
 
