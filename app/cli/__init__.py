@@ -10,7 +10,7 @@ from flask.cli import ScriptInfo
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from . import keeping, loading, reckoning, running
+from . import keeping, loading, reckoning, running, trying
 
 
 class Commands(click.Group):
@@ -41,6 +41,7 @@ for command in (
     loading.moderator,
     reckoning.books,
     reckoning.points,
+    trying.simulate,
     keeping.backup,
 ):
     dure.add_command(command)

@@ -49,6 +49,8 @@ class Loan(Kind):
     takes_tips = True
     counts_by_sum = False
     minds = "own"
+    needs_signature = True
+    licence = "lending_registration"
 
     def label(self, speech: Speech) -> str:
         _ = speech.gettext
@@ -267,7 +269,7 @@ def lenders_of(given: Mapping[str, Any], unit: int, cap: int) -> tuple[list[Held
             raise Impossible(f"{person} lends {own[person]} units, more than the {cap} one person may lend.")
         if person not in declined:
             held.append(Held(str(number), person, Promise(units * unit)))
-    if unknown := [str(person) for person in declined if person not in own]:
+    if unknown := [str(person) for person in declined if not isinstance(person, str) or person not in own]:
         raise Impossible(f"{unknown[0]} is declined but pledged nothing.")
     return held, list(own)
 
