@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from app.petitions.models import Petition
 from app.web.formatting import day, format_money, number
+from app.web.plotting import draw_bars
 
-from .plotting import draw_bars
 from .tallies import Day
 
 FEWEST_BARS = 14

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.db import db, run_tx
-from app.organizing.plotting import draw_bars
 from app.organizing.tallies import Day, by_day
 from app.petitions.models import Petition, Signature
 from app.pledges.models import Pledge
+from app.web.plotting import draw_bars
 from tests.organizing.desk import signature
 from tests.world import World
 
