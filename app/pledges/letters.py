@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from app.mail.posting import Draft
 from app.petitions.addresses import petition_url
 from app.petitions.models import Petition
-from app.web.formatting import day, format_money
+from app.web.formatting import day
 from app.web.links import absolute
 
 from .links import letter_token
 from .models import Pledge
+from .wording import describe
 
 
 def confirm_pledge(pledge: Pledge, petition: Petition) -> Draft:
@@ -81,8 +82,8 @@ def pledge_withdrawn(pledge: Pledge, petition: Petition) -> Draft:
 
 
 def amount_of(pledge: Pledge) -> str:
-    """The promised amount, as the letter's language writes it."""
-    return format_money(pledge.amount, pledge.currency) if pledge.currency else str(pledge.amount)
+    """What was promised, as the letter's language writes it."""
+    return describe(pledge)
 
 
 def address_of(pledge: Pledge) -> str:

@@ -73,6 +73,8 @@ def next_step(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
     """What happens next with a pledge, or what became of it, in one or two sentences."""
     if pledge.state == "draft":
         return step_of_draft(pledge, open_now=open_now)
+    if not pledge.cost and pledge.state in {"ready", "frozen", "withdrawn", "released"}:
+        return step_without_money(pledge, petition, open_now=open_now)
     sentences = {
         "ready": _("Your pledge counts. Nothing has been charged."),
         "withdrawn": _("You took this pledge back. Nothing was charged, and nothing will be."),
@@ -100,8 +102,23 @@ def next_step(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
 def step_of_draft(pledge: Pledge, *, open_now: bool) -> str:
     if not open_now:
         return _("The petition stopped taking pledges before this one was complete. You pay nothing.")
+    kind = kinds.find(pledge.kind)
+    if kind is not None and not kind.needs_method:
+        return _("One step left: confirm the pledge.")
     if pledge.payment_method_id is None and pledge.confirmed_at is None:
         return _("Two steps left: confirm the pledge, and save a payment method.")
     if pledge.payment_method_id is None:
         return _("One step left: save a payment method. It is not charged now.")
     return _("One step left: confirm the pledge.")
+
+
+def step_without_money(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
+    """The same for a promise that nothing is held for."""
+    if pledge.state == "ready" and not open_now and petition.tipped_at is None:
+        return _("The petition ended before both thresholds held. You owe nothing.")
+    return {
+        "ready": _("Your pledge counts. Until everything holds you can take it back."),
+        "frozen": _("The petition became an action. The others rely on your promise, as you rely on theirs."),
+        "withdrawn": _("You took this pledge back. You owe nothing."),
+        "released": _("The action does not need it any more. You owe nothing."),
+    }[pledge.state]

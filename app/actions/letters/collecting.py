@@ -15,10 +15,13 @@ from app.pledges.models import Pledge
 from app.web.formatting import moment
 
 from .parts import account_link, action_of, amount_of, goal_of, method_of, money_of, points_link
+from .promises import promise_fired, promise_released
 
 
 def petition_fired(*, petition: Petition, pledge: Pledge) -> Draft:
     """The petition has become an action; the pledge is about to be collected."""
+    if not pledge.cost:
+        return promise_fired(petition=petition, pledge=pledge)
     return Draft(
         subject=_("“%(title)s” becomes an action", title=petition.title),
         lines=[
@@ -201,6 +204,8 @@ def pledge_captured(*, petition: Petition, pledge: Pledge) -> Draft:
 
 def pledge_released(*, petition: Petition, pledge: Pledge) -> Draft:
     """Nobody was charged: the reservation is gone."""
+    if not pledge.cost:
+        return promise_released(petition=petition, pledge=pledge)
     if action_of(petition).state == "released":
         reason = _(
             "The pledges that could be reserved fell short of %(goal)s, so every reservation was let go. "
@@ -230,22 +235,26 @@ def pledge_refunded(*, petition: Petition, pledge: Pledge) -> Draft:
     kept = pledge.captured - pledge.refunded
     rest = (
         _(
-            "The other %(amount)s of your pledge had been paid out for steps that the backers accepted.",
+            "The other %(amount)s of your pledge goes to what was done and accepted.",
             amount=money_of(kept, pledge),
         )
         if kept
         else _("That is all you gave.")
     )
+    why = (
+        _(
+            "The action “%(title)s” was stopped, and what was not earned by then goes back to its backers in "
+            "proportion to what they gave.",
+            title=petition.title,
+        )
+        if action_of(petition).state == "stopped"
+        else _("Not all that you gave to “%(title)s” was needed.", title=petition.title)
+    )
     return Draft(
         subject=_("%(amount)s comes back to you: “%(title)s”", amount=back, title=petition.title),
         lines=[
-            _(
-                "The action “%(title)s” was stopped, and what had not been paid out goes back to its backers "
-                "in proportion to what they gave. %(amount)s was refunded to your %(method)s.",
-                title=petition.title,
-                amount=back,
-                method=method_of(pledge),
-            ),
+            why,
+            _("%(amount)s in all was refunded to your %(method)s.", amount=back, method=method_of(pledge)),
             rest,
             _("Some banks take a few days to show it. You need not do anything."),
         ],

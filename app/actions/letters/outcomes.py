@@ -21,7 +21,9 @@ from app.web.formatting import format_money, moment, number
 from .parts import (
     account_link,
     action_of,
+    amount_in,
     amount_of,
+    collects,
     desk_link,
     goal_of,
     has_payee,
@@ -29,17 +31,20 @@ from .parts import (
     payee_link,
     points_link,
 )
+from .promises import begins_without_money, promise_lapsed
 
 
 def petition_tipped_for_organizer(*, petition: Petition) -> Draft:
     """Both thresholds hold; what the verification window is, and what follows by itself."""
-    money = petition.pledge_thresholds[0]
+    pledged = " · ".join(
+        amount_in(threshold, threshold.tally, petition) for threshold in petition.pledge_thresholds
+    )
     lines = [
         _(
             "“%(title)s” has reached both thresholds: %(signatures)s signatures, and %(pledged)s pledged.",
             title=petition.title,
             signatures=number(petition.signatures.tally),
-            pledged=format_money(money.tally, money.currency or petition.currency or ""),
+            pledged=pledged,
         )
     ]
     if petition.window_ends_at is not None:
@@ -50,12 +55,13 @@ def petition_tipped_for_organizer(*, petition: Petition) -> Draft:
                 moment=moment(petition.window_ends_at),
             )
         )
-    lines.append(
-        _(
-            "Then the pledges are reserved on the backers' cards. If enough come together all are collected; "
-            "otherwise nobody pays."
+    if any(collects(threshold.kind) for threshold in petition.pledge_thresholds):
+        lines.append(
+            _(
+                "Then the pledges are reserved on the backers' cards. If enough come together all are "
+                "collected; otherwise nobody pays."
+            )
         )
-    )
     return Draft(
         subject=_("Both thresholds hold: “%(title)s”", title=petition.title),
         lines=lines,
@@ -76,11 +82,10 @@ def petition_expired_for_organizer(*, petition: Petition) -> Draft:
         *(
             _(
                 "%(tally)s of %(target)s pledged",
-                tally=format_money(threshold.tally, threshold.currency),
-                target=format_money(threshold.target, threshold.currency),
+                tally=amount_in(threshold, threshold.tally, petition),
+                target=amount_in(threshold, threshold.target, petition),
             )
             for threshold in petition.pledge_thresholds
-            if threshold.currency
         ),
     ]
     return Draft(
@@ -120,6 +125,8 @@ def petition_expired_for_signer(*, petition: Petition, person: Person) -> Draft:
 
 def petition_expired_for_backer(*, petition: Petition, pledge: Pledge) -> Draft:
     """The pledge has lapsed; nothing was charged."""
+    if not pledge.cost:
+        return promise_lapsed(petition=petition, pledge=pledge)
     return Draft(
         subject=_("Nothing was charged: “%(title)s”", title=petition.title),
         lines=[
@@ -137,6 +144,8 @@ def petition_expired_for_backer(*, petition: Petition, pledge: Pledge) -> Draft:
 def action_underway_for_organizer(*, petition: Petition) -> Draft:
     """Enough is reserved: the first step can begin."""
     action = action_of(petition)
+    if action.kind is None:
+        return begins_without_money(petition)
     first = next(iter(plan_of(petition.id)), None)
     lines = [
         _(
@@ -168,6 +177,8 @@ def action_underway_for_organizer(*, petition: Petition) -> Draft:
 def action_underway_for_signer(*, petition: Petition, person: Person) -> Draft:
     """To a supporter: the plan has begun."""
     action = action_of(petition)
+    if action.kind is None:
+        return begins_without_money(petition, person)
     return Draft(
         subject=_("It begins: “%(title)s”", title=petition.title),
         lines=[

@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from app.actions.models import Action
 from app.db import db
 from app.payments.models import Payee, PaymentMethod
-from app.petitions.models import Petition
+from app.petitions.models import Petition, Threshold
+from app.pledges import kinds
 from app.pledges.models import Pledge
-from app.web.formatting import format_money
+from app.purses.gateway import label_of
+from app.web.formatting import format_money, number
 from app.web.links import absolute
 
 Link = tuple[str, str]
@@ -51,6 +53,21 @@ def money_of(minor: int, pledge: Pledge) -> str:
     return format_money(minor, pledge.currency)
 
 
+def amount_in(threshold: Threshold, amount: int, petition: Petition) -> str:
+    """An amount in the measure of a threshold: ₩30,000, 200 hours, 40 units."""
+    if threshold.measure == "money":
+        return format_money(amount, threshold.currency or petition.currency or "")
+    if threshold.measure == "hours":
+        return str(_("%(count)s hours", count=number(amount)))
+    return str(_("%(count)s units", count=number(amount)))
+
+
+def collects(kind: str) -> bool:
+    """Whether money is held for pledges of this kind when the petition fires."""
+    found = kinds.find(kind)
+    return found is not None and found.collects
+
+
 def action_of(petition: Petition) -> Action:
     """The petition's action.
 
@@ -68,7 +85,7 @@ def goal_of(petition: Petition) -> str:
 def method_of(pledge: Pledge) -> str:
     """The label of the payment method, such as the card's last digits."""
     method = db.session.get(PaymentMethod, pledge.payment_method_id) if pledge.payment_method_id else None
-    return method.label if method else str(_("your payment method"))
+    return label_of(method) if method else str(_("your payment method"))
 
 
 def has_payee(petition: Petition) -> bool:
