@@ -30,7 +30,7 @@ from .models import Pledge
 from .pledge_views import go_to, no_answer, saving_page
 from .summary import badge_of
 from .views import blueprint, cards_an_hour
-from .wording import next_step
+from .wording import describe, next_step
 
 
 def speak(locale: str) -> None:
@@ -114,6 +114,8 @@ def press(verb: Any) -> Refusal | None:
 
 def may_save(pledge: Pledge, petition: Petition) -> bool:
     """Whether another payment method would make a difference."""
+    if not pledging.kind_of(pledge).needs_method:
+        return False
     if pledge.state == "draft":
         return takes_pledges(petition, clock.now())
     if pledge.state == "dropped":
@@ -140,6 +142,8 @@ def show(
         token=token,
         pledge=pledge,
         petition=petition,
+        promised=describe(pledge),
+        needs_method=pledging.kind_of(pledge).needs_method,
         method_label=method.label if method else None,
         method_token=browser_token(pledge),
         badge=badge_of(pledge.state),
