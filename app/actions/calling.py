@@ -50,6 +50,7 @@ class Call:
     gateway: str
     resumed: bool
 
+    about: str | None = None
     @property
     def door(self) -> Gateway:
         return gateway(self.gateway)
@@ -104,7 +105,7 @@ def ask(call: Call) -> Answer | None:
 
 REQUESTS: dict[str, Callable[[Call], Answer]] = {
     "hold": lambda call: call.door.hold(
-        method=call.method, amount=call.amount, currency=call.currency, key=call.key
+        method=call.method, amount=call.amount, currency=call.currency, key=call.key, about=call.about
     ),
     "capture": lambda call: call.door.capture(hold=call.hold, amount=call.amount, key=call.key),
     "release": lambda call: call.door.release(hold=call.hold, key=call.key),
@@ -156,6 +157,7 @@ def resume_attempts(petition_id: str) -> list[Call]:
     """Attempts whose answer never came and whose lease is over: ours to look up now."""
     at = clock.now()
     rows = db.session.execute(
+        about=pledge.petition_id,
         sa.select(Attempt, PaymentMethod.reference)
         .join(Pledge, Pledge.id == Attempt.subject_id)
         .join(PaymentMethod, PaymentMethod.id == Pledge.payment_method_id)
@@ -180,3 +182,4 @@ def resume_attempts(petition_id: str) -> list[Call]:
         )
         for attempt, method in rows
     ]
+            about=petition_id,

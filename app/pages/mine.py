@@ -19,6 +19,7 @@ from app.petitions.models import Follow, Petition, Signature
 from app.pledges.summary import MyPledge, my_pledges
 from app.points.reasons import REASONS
 from app.points.standing import Earned, PersonStanding, standing
+from app.purses.balances import Balance, balances_of
 from app.web.tokens import make_token
 
 MP = 1000
@@ -81,6 +82,7 @@ class Mine:
     pledges: list[MyPledge]
     petitions: list[MyPetition]
     follows: list[tuple[str, str, str]]
+    purses: list[Balance]
     standing: PersonStanding
     points: str
     lines: list[PointLine]
@@ -97,6 +99,7 @@ def everything_of(person: Person) -> Mine:
         pledges=pledges,
         petitions=petitions,
         follows=my_follows(person.id),
+        purses=balances_of(person.id),
         standing=stands,
         points=in_points(max(0, stands.bounds.mp)),
         lines=point_lines(stands),

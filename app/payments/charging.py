@@ -112,7 +112,11 @@ def ask(charge: Charge, method: PaymentMethod) -> Answer | None:
         door = gateway(method.gateway)
         known = door.find(charge.key) if charge.tries > 1 else None
         return known or door.charge(
-            method=method.reference, amount=charge.amount, currency=charge.currency, key=charge.key
+            method=method.reference,
+            amount=charge.amount,
+            currency=charge.currency,
+            key=charge.key,
+            about=charge.owner,
         )
     except GatewayTimeout:
         log.warning("the gateway gave no answer in time", key=charge.key)

@@ -101,8 +101,11 @@ class Gateway(Protocol):
             Refusal: an unknown token, or production, where people use the saving page.
         """
 
-    def hold(self, *, method: str, amount: int, currency: str, key: str) -> Answer:
-        """Reserve ``amount`` on a saved method: ``held``, ``declined`` or ``needs_auth``."""
+    def hold(self, *, method: str, amount: int, currency: str, key: str, about: str | None = None) -> Answer:
+        """Reserve ``amount`` on a saved method: ``held``, ``declined`` or ``needs_auth``.
+
+        ``about`` is the petition it is for, where a statement can say so.
+        """
 
     def capture(self, *, hold: str, amount: int, key: str) -> Answer:
         """Take at most what is held, once; the rest of the hold is let go."""
@@ -113,7 +116,9 @@ class Gateway(Protocol):
     def refund(self, *, hold: str, amount: int, key: str) -> Answer:
         """Give back at most what was captured and not refunded yet; the reference is the refund's."""
 
-    def charge(self, *, method: str, amount: int, currency: str, key: str) -> Answer:
+    def charge(
+        self, *, method: str, amount: int, currency: str, key: str, about: str | None = None
+    ) -> Answer:
         """Take ``amount`` of a saved method at once: ``captured`` or ``declined``."""
 
     def save_payee(self, *, label: str, number: str) -> tuple[str, str]:

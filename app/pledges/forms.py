@@ -50,6 +50,7 @@ class PledgeForm(DureForm):
     name = NameField()
     email = AddressField()
     hide_name = BooleanField(_l("Hide my name on public pages"), false_values=NO)
+    from_purse = BooleanField(_l("Pay from my purse"), false_values=NO)
     payment_method = HiddenField(_l("Payment method"), filters=[tidy], validators=[one_line])
     key = HiddenField(_l("Form"))
 

@@ -14,6 +14,7 @@ from app.payments.door import SavedMethod, gateway
 from app.people.models import Person, key_of
 from app.people.names import masked_address
 from app.petitions.models import Petition
+from app.purses.gateway import purse_method
 from app.web.cookies import has_session
 from app.web.guards import anyone
 from app.web.htmx import answer, wants_fragment
@@ -22,6 +23,7 @@ from app.web.limits import limiter
 
 from .allowing import PledgeWish, takes_pledges, why_closed
 from .forms import PledgeForm
+from .from_purse import left_for_pledges
 from .links import browser_token
 from .models import Pledge
 from .pledging import kind_of, make
@@ -54,7 +56,7 @@ def make_pledge(slug: str) -> Response:
     if person is not None and key_of(form.email.data or "") != person.email_key:
         person = None
     try:
-        saved = save_script_method(form) if takes_pledges(petition, clock.now()) else None
+        saved = method_of(form, person) if takes_pledges(petition, clock.now()) else None
         wish = wish_of(form)
         pledge = run_tx(
             lambda: make(petition.id, wish, idempotency_key=form.idempotency_key, saved=saved, person=person)
@@ -110,6 +112,19 @@ def wish_of(form: PledgeForm) -> PledgeWish:
         tip=form.tipped,
         terms=form.promise.terms,
     )
+
+
+def method_of(form: PledgeForm, person: Person | None) -> SavedMethod | None:
+    """The purse of whoever is signed in, or a method named by a script's token; None is saved on a page.
+
+    Raises:
+        Refusal: nobody is signed in, the token is not known, or the gateway did not answer.
+    """
+    if not form.from_purse.data or not (form.chosen_kind and form.chosen_kind.needs_method):
+        return save_script_method(form)
+    if person is None:
+        raise Refusal(_("Sign in with this address to pay from your purse."), field="from_purse")
+    return purse_method(person.id)
 
 
 def save_script_method(form: PledgeForm) -> SavedMethod | None:
@@ -173,6 +188,7 @@ def show_form(form: PledgeForm, person: Person | None, status: int = 200) -> Res
         closed=closed,
         kind=kind,
         offer=form.offer if kind else None,
+        in_purse=left_for_pledges(person.id, petition.currency) if person and petition.currency else 0,
         sentence=explain(kind, petition, form.promise) if kind and not closed else None,
     )
 

@@ -18,6 +18,7 @@ from app.people.models import Person, key_of, welcome
 from app.petitions.models import Petition
 from app.petitions.signing import follow
 from app.petitions.tallying import count
+from app.purses.gateway import NAME as PURSE
 from app.web.languages import speaking
 
 from . import kinds
@@ -30,6 +31,7 @@ from .allowing import (
     refuse_unless_same,
     takes_pledges,
 )
+from .from_purse import refuse_unless_in_purse
 from .kinds.base import Contribution, Kind, Promise
 from .models import Pledge
 from .wording import explain, offer_of
@@ -77,6 +79,9 @@ def make(
     offer, promise = offer_of(petition, kind.name), Promise(wish.amount, petition.currency, wish.terms)
     if person is None:
         refuse_letter_storm(email_key, at)
+    cost = kind.cost(promise, offer) + wish.tip
+    if saved is not None and saved.gateway == PURSE:
+        refuse_unless_in_purse(person, cost, offer.currency)
     with speaking(wish.locale):
         mandate = explain(kind, petition, promise)
     pledge = Pledge(
@@ -86,7 +91,7 @@ def make(
         measure=kind.measure(offer.terms),
         amount=wish.amount,
         currency=petition.currency if kind.needs_method else None,
-        cost=kind.cost(promise, offer) + wish.tip,
+        cost=cost,
         tip=wish.tip,
         terms=dict(wish.terms),
         mandate=mandate,

@@ -25,6 +25,7 @@ from app.payments.door import (
     outside_transactions,
     register,
 )
+from app.payments.models import PaymentMethod
 
 from . import moves
 from .models import PurseCall
@@ -54,11 +55,11 @@ class Purse:
         raise Refusal(_("Sign in to pay from your purse."), field="payment_method")
 
     @outside_transactions
-    def hold(self, *, method: str, amount: int, currency: str, key: str) -> Answer:
+    def hold(self, *, method: str, amount: int, currency: str, key: str, about: str | None = None) -> Answer:
         check_amount(amount)
         money.exponent(currency)
         parameters = {"call": "hold", "method": method, "amount": amount, "currency": currency}
-        return ask_once(key, parameters, lambda: moves.place_hold(method, amount, currency))
+        return ask_once(key, parameters, lambda: moves.place_hold(method, amount, currency, about))
 
     @outside_transactions
     def capture(self, *, hold: str, amount: int, key: str) -> Answer:
@@ -77,11 +78,13 @@ class Purse:
         return ask_once(key, parameters, lambda: moves.refund(hold, amount))
 
     @outside_transactions
-    def charge(self, *, method: str, amount: int, currency: str, key: str) -> Answer:
+    def charge(
+        self, *, method: str, amount: int, currency: str, key: str, about: str | None = None
+    ) -> Answer:
         check_amount(amount)
         money.exponent(currency)
         parameters = {"call": "charge", "method": method, "amount": amount, "currency": currency}
-        return ask_once(key, parameters, lambda: moves.charge(method, amount, currency))
+        return ask_once(key, parameters, lambda: moves.charge(method, amount, currency, about))
 
     def save_payee(self, *, label: str, number: str) -> tuple[str, str]:
         raise Refusal(_("A purse cannot be paid out to."), field="number")
@@ -154,6 +157,11 @@ def purse_method(person_id: str) -> SavedMethod:
     """A person's purse, to be kept as a payment method; nobody else can ever have the same."""
     reference = moves.method_reference(person_id)
     return SavedMethod(NAME, reference, hashlib.sha256(reference.encode()).hexdigest(), LABEL)
+
+
+def label_of(method: PaymentMethod) -> str:
+    """How a payment method is called: a card by its last digits, a purse in the reader's language."""
+    return str(_("my purse")) if method.gateway == NAME else method.label
 
 
 register(NAME, Purse)

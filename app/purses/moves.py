@@ -43,7 +43,7 @@ def id_in(reference: str, prefix: str) -> str | None:
         return None
 
 
-def place_hold(method: str, amount: int, currency: str) -> Answer:
+def place_hold(method: str, amount: int, currency: str, about: str | None = None) -> Answer:
     """Set money aside: at most what is in the purse and neither set aside nor on its way out."""
     person_id, hold_id = person_behind(method), new_id()
     if person_id is None:
@@ -59,6 +59,7 @@ def place_hold(method: str, amount: int, currency: str) -> Answer:
             refunded=0,
             state="held" if enough else "declined",
             code=None if enough else NO_MONEY,
+            about=about,
             at=clock.now(),
         )
     )
@@ -83,9 +84,9 @@ def capture(reference: str, amount: int) -> Answer:
     return Answer("captured", reference, amount=amount)
 
 
-def charge(method: str, amount: int, currency: str) -> Answer:
+def charge(method: str, amount: int, currency: str, about: str | None = None) -> Answer:
     """Hold and capture in one step."""
-    held = place_hold(method, amount, currency)
+    held = place_hold(method, amount, currency, about)
     return held if held.status != "held" else capture(held.reference, amount)
 
 

@@ -24,6 +24,7 @@ WORDS = {
     "exit": _l("Your shares, paid back"),
     "pool_return": _l("What was left of your pool"),
     "surplus": _l("Surplus"),
+    "month_back": _l("A month of a subscription, given back"),
     "purse_capture": _l("Pledge paid from this purse"),
     "purse_refund": _l("Refund of a pledge"),
     "purse_payout": _l("Paid out"),

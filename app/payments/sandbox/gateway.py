@@ -57,7 +57,7 @@ class Sandbox:
         return run_tx(lambda: save_card(card))
 
     @outside_transactions
-    def hold(self, *, method: str, amount: int, currency: str, key: str) -> Answer:
+    def hold(self, *, method: str, amount: int, currency: str, key: str, about: str | None = None) -> Answer:
         check_amount(amount)
         money.exponent(currency)
         parameters = {"call": "hold", "method": method, "amount": amount, "currency": currency}
@@ -80,7 +80,9 @@ class Sandbox:
         return asking.ask_once(key, parameters, lambda: moves.refund(hold, amount))
 
     @outside_transactions
-    def charge(self, *, method: str, amount: int, currency: str, key: str) -> Answer:
+    def charge(
+        self, *, method: str, amount: int, currency: str, key: str, about: str | None = None
+    ) -> Answer:
         check_amount(amount)
         money.exponent(currency)
         parameters = {"call": "charge", "method": method, "amount": amount, "currency": currency}
