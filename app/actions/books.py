@@ -155,12 +155,17 @@ def actions_were_funded() -> Iterator[str]:
 
 
 def nothing_stays_behind() -> Iterator[str]:
-    """[5, 7] An action that is over keeps none of its backers' money."""
-    for petition_id, state in db.session.execute(
-        sa.select(Action.petition_id, Action.state).where(Action.state.in_(OVER))
+    """[5, 7] An action that is over keeps none of its backers' money, but for the accepted steps of a stopped one."""
+    proposed = (
+        sa.select(sa.func.coalesce(sa.func.sum(Payout.amount), 0))
+        .where(Payout.petition_id == Action.petition_id, Payout.state == "proposed")
+        .scalar_subquery()
+    )
+    for petition_id, state, earned in db.session.execute(
+        sa.select(Action.petition_id, Action.state, proposed).where(Action.state.in_(OVER))
     ):
-        if escrow := balances(petition_id)["escrow"]:
-            yield f"action {petition_id} is {state}, but {escrow} stay in escrow"
+        if left := balances(petition_id)["escrow"] - (int(earned) if state == "stopped" else 0):
+            yield f"action {petition_id} is {state}, but {left} stay in escrow"
 
 
 def calls_get_answers() -> Iterator[str]:

@@ -18,7 +18,7 @@ from app.pledges.models import Pledge
 
 from .duties import organizer_owes, plan_common_duties
 from .models import Action, Milestone, Payout
-from .refunding import refunds_decided
+from .refunding import left_of_captures, owe_rest, refunds_decided
 
 
 def propose_payout(action: Action, milestone: Milestone) -> Payout | None:
@@ -116,7 +116,10 @@ def settle_payout(payout_id: str, answer: Answer) -> None:
 
 
 def deliver_if_done(petition_id: str) -> bool:
-    """Close the action once every milestone is accepted, every payout paid and nothing owed any more."""
+    """Close the action once every milestone is accepted, every payout paid and nothing owed any more.
+
+    What no payout took of money that goes out step by step is owed back to the backers, in proportion.
+    """
     action = db.session.scalars(
         sa.select(Action).where(Action.petition_id == petition_id).with_for_update()
     ).one()
@@ -128,6 +131,10 @@ def deliver_if_done(petition_id: str) -> bool:
     )
     if action.state != "underway" or open_steps or unpaid or organizer_owes(petition_id):
         return False
+    kind = kinds.find(action.kind or "")
+    if kind is not None and kind.release == "milestones" and (rest := left_of_captures(petition_id)) > 0:
+        owe_rest(action, rest)
+        action.settled_at = None
     at = clock.now()
     action.state, action.delivered_at = "delivered", at
     close(petition_id)

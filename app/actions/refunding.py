@@ -11,6 +11,7 @@ from app.db import db
 from app.ledger.booking import balances, book
 from app.ledger.entries import refund_decided
 from app.ledger.models import Journal, Posting
+from app.money import split_in_proportion
 from app.outbox import announce
 from app.pledges.models import Pledge
 
@@ -34,6 +35,49 @@ def owe_back(action: Action, pledge: Pledge, amount: int, *, part: str) -> int:
     make_room(action.petition_id)
     announce("refund_owed", petition_id=action.petition_id)
     return owed
+
+
+def owe_rest(action: Action, rest: int) -> None:
+    """Owe ``rest`` back to those whose money is still in a locked action, in proportion, to the last unit."""
+    given_back = refunds_decided(action.petition_id)
+    pledges = [
+        pledge
+        for pledge in db.session.scalars(
+            sa.select(Pledge)
+            .where(Pledge.petition_id == action.petition_id, Pledge.state.in_(("captured", "part_refunded")))
+            .order_by(Pledge.captured_at, Pledge.id)
+        )
+        if pledge.captured > given_back.get(pledge.id, 0)
+    ]
+    if rest <= 0 or not pledges:
+        return
+    parts = split_in_proportion(rest, [pledge.captured - given_back.get(pledge.id, 0) for pledge in pledges])
+    for pledge, part in zip(pledges, parts, strict=True):
+        if part:
+            book(refund_decided(action.petition_id, pledge.id, action.currency, part, part="rest"))
+    announce("refund_owed", petition_id=action.petition_id)
+
+
+def left_of_captures(petition_id: str) -> int:
+    """What was captured from backers, less what was owed back or approved to be paid out; minor units.
+
+    What subscriptions brought lies in the same escrow, goes out by months and has no part in it.
+    """
+    captured = db.session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(Pledge.captured), 0)).where(Pledge.petition_id == petition_id)
+    )
+    approved = db.session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(Payout.amount), 0)).where(
+            Payout.petition_id == petition_id, Payout.state != "proposed", pays_out_captures()
+        )
+    )
+    left = int(captured or 0) - sum(refunds_decided(petition_id).values()) - int(approved or 0)
+    return min(left, balances(petition_id)["escrow"])
+
+
+def pays_out_captures() -> sa.ColumnElement[bool]:
+    """A payout of what was captured at the turn into an action: for a step, or all of it at once."""
+    return sa.or_(Payout.milestone_id.is_not(None), Payout.cause.startswith("disbursement-"))
 
 
 def make_room(petition_id: str) -> None:

@@ -60,4 +60,13 @@ def about_collecting(name: str) -> Callable[[str], None]:
 say_it_is_captured = about_collecting("pledge_captured")
 say_it_is_released = about_collecting("pledge_released")
 say_it_is_dropped = about_collecting("pledge_dropped")
-say_it_is_refunded = about_collecting("pledge_refunded")
+
+
+def say_it_is_refunded(pledge_id: str) -> None:
+    """Money came back; every further part has a letter of its own."""
+    back = db.session.get_one(Pledge, pledge_id).refunded
+    write_to_backer(
+        pledge_id,
+        f"pledge_refunded-{back}",
+        lambda pledge, petition: action_letters.pledge_refunded(petition=petition, pledge=pledge),
+    )

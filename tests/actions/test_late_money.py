@@ -14,7 +14,7 @@ from app.ledger.entries import captured
 from app.payments.sandbox import moves
 from app.pledges.models import Pledge
 from tests.actions.conftest import Fire
-from tests.actions.stages import name_payee, pay_step
+from tests.actions.stages import approve_payouts, cast, claim_step, name_payee, pay_step
 from tests.world import World
 
 PLEDGES = (("alice", 20_000, "pm_ok"), ("bob", 10_000, "pm_needs_auth"))
@@ -57,3 +57,29 @@ def test_the_books_name_what_a_delivered_action_keeps(
     petition_id, bob = deliver(world, later, fire)
     run_tx(lambda: book(captured(petition_id, bob, "KRW", 10_000)))
     assert any("is delivered, but 10000 stay in escrow" in said for said in audit().differences)
+
+
+def test_money_taken_after_the_last_step_was_accepted_goes_back_in_proportion(
+    world: World, later: time_machine.Traveller, fire: Fire
+) -> None:
+    petition, (alice, bob), steps = fire(*PLEDGES, goal=20_000)
+    name_payee(world)
+    for _day in range(5):
+        later.shift(timedelta(days=1, minutes=1))
+        world.work()
+    pay_step(world, steps[0], "alice")
+    claim_step(world, steps[1])
+    cast(world, steps[1], True, "alice")
+    hold = db.session.get_one(Pledge, bob).hold_reference
+    assert hold is not None
+    run_tx(lambda: moves.confirm(hold))
+    run_tx(lambda: moves.capture(hold, 10_000))
+    learn_from_gateway(hold)
+    assert balances(petition.id)["escrow"] == 18_000
+    approve_payouts(world)
+    world.work()
+    world.work()
+    assert world.action(petition).state == "delivered"
+    assert {row.id: row.refunded for row in db.session.query(Pledge)} == {alice: 6_667, bob: 3_333}
+    assert set(balances(petition.id).values()) == {0}
+    assert audit().differences == []
