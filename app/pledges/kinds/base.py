@@ -8,6 +8,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Protocol
 
+from app.money import to_major
+
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 Asks = Literal["money", "whole", "nothing"]
@@ -218,9 +220,23 @@ class Kind:
         """Amounts to choose with one press; None leaves them to the currency."""
         return None if self.asks_for(offer.terms) == "money" else ()
 
+    def target_label(self, speech: Speech) -> str:
+        """What stands above the organizer's field for the target."""
+        _ = speech.gettext
+        if self.measure(NOTHING) == "money":
+            return _("Money needed")
+        return _("Hours needed") if self.measure(NOTHING) == "hours" else _("Units needed")
+
     def questions(self, speech: Speech) -> tuple[Question, ...]:
         """What the organizer is asked besides the target."""
         return ()
+
+    def answers(self, offer: Offer, speech: Speech) -> dict[str, str]:
+        """The organizer's form as it was when it made this offer: what :meth:`read_offer` reads again."""
+        return {
+            question.name: written(question, offer.terms.get(question.name), offer.currency)
+            for question in self.questions(speech)
+        }
 
     def read_offer(
         self, target: int, currency: str, given: Mapping[str, Any], speech: Speech
@@ -281,6 +297,16 @@ class Kind:
         """One sentence: what is promised, when it falls due, what if not; without a promise, before one."""
         raise NotImplementedError
 
+    def counted(self, value: int, offer: Offer, speech: Speech) -> str:
+        """A total in the kind's measure, in words: what is pledged, held or asked for."""
+        _ = speech.gettext
+        measure = self.measure(offer.terms)
+        if measure == "money":
+            return speech.money(value, offer.currency)
+        if measure == "hours":
+            return _("1 hour") if value == 1 else _("%(count)s hours", count=speech.number(value))
+        return _("1 unit") if value == 1 else _("%(count)s units", count=speech.number(value))
+
     def describe(self, promise: Promise, speech: Speech) -> str:
         """The promise in a few words: an amount, 3 hours, 2 units."""
         if self.measure(NOTHING) == "money" and promise.currency:
@@ -294,3 +320,12 @@ class Kind:
             Impossible: the terms or pledges contradict themselves.
         """
         raise Impossible(f"There is nothing to try out for a {self.name}.")
+
+
+def written(question: Question, value: Any, currency: str) -> str:
+    """A term as the organizer's form holds it."""
+    if value is None:
+        return ""
+    if question.form == "money":
+        return f"{to_major(value, currency):,f}" if value else ""
+    return "\n".join(value) if question.form == "lines" else str(value)

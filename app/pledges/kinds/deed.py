@@ -67,6 +67,10 @@ class Deed(Kind):
     def suggestions(self, offer: Offer) -> tuple[int, ...]:
         return SOME_HOURS if offer.terms.get("what", HOURS) == HOURS else ()
 
+    def target_label(self, speech: Speech) -> str:
+        _ = speech.gettext
+        return _("Hours, people or things needed")
+
     def questions(self, speech: Speech) -> tuple[Question, ...]:
         _ = speech.gettext
         return (
@@ -250,6 +254,15 @@ class Deed(Kind):
             promised=self.describe(promise, speech),
             **when,
         )
+
+    def counted(self, value: int, offer: Offer, speech: Speech) -> str:
+        _ = speech.gettext
+        what, count = offer.terms.get("what", HOURS), speech.number(value)
+        if what == PEOPLE:
+            return _("1 person") if value == 1 else _("%(count)s people", count=count)
+        if what == THINGS:
+            return _("1 thing") if value == 1 else _("%(count)s things", count=count)
+        return super().counted(value, offer, speech)
 
     def describe(self, promise: Promise, speech: Speech) -> str:
         _ = speech.gettext

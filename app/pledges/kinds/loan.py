@@ -67,6 +67,10 @@ class Loan(Kind):
             unit=speech.money(int(offer.terms["unit"]), offer.currency),
         )
 
+    def target_label(self, speech: Speech) -> str:
+        _ = speech.gettext
+        return _("Sum to borrow")
+
     def suggestions(self, offer: Offer) -> tuple[int, ...]:
         unit, cap = int(offer.terms["unit"]), int(offer.terms["cap"])
         return tuple(unit * count for count in (1, 2, 3, 5) if count <= cap)

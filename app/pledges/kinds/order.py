@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from app.clock import SEOUL
-from app.money import CURRENCIES, LARGEST
+from app.money import CURRENCIES, LARGEST, to_major
 
 from .base import (
     BadPromise,
@@ -81,6 +81,12 @@ class Order(Kind):
         self, target: int, currency: str, given: Mapping[str, Any], speech: Speech
     ) -> dict[str, Any]:
         return read_terms(target, currency, given, speech)
+
+    def answers(self, offer: Offer, speech: Speech) -> dict[str, str]:
+        tiers = "\n".join(
+            f"{least}: {to_major(price, offer.currency):,f}" for least, price in offer.terms["tiers"]
+        )
+        return super().answers(Offer(offer.target, offer.currency, {**offer.terms, "tiers": [tiers]}), speech)
 
     def read(self, asked: int, given: Mapping[str, str], offer: Offer, speech: Speech) -> Promise:
         _ = speech.gettext

@@ -81,6 +81,10 @@ class Recurring(Kind):
             return _("The most you pay a month")
         return _("Your own amount a month")
 
+    def target_label(self, speech: Speech) -> str:
+        _ = speech.gettext
+        return _("Money needed a month, or people")
+
     def questions(self, speech: Speech) -> tuple[Question, ...]:
         _ = speech.gettext
         return (
@@ -211,6 +215,12 @@ class Recurring(Kind):
             most=speech.money(int(promise.terms["most"]), conditions.currency),
             **when,
         )
+
+    def counted(self, value: int, offer: Offer, speech: Speech) -> str:
+        _ = speech.gettext
+        if self.measure(offer.terms) == "money":
+            return _("%(amount)s a month", amount=speech.money(value, offer.currency))
+        return _("1 person") if value == 1 else _("%(count)s people", count=speech.number(value))
 
     def describe(self, promise: Promise, speech: Speech) -> str:
         _ = speech.gettext

@@ -68,6 +68,10 @@ class Share(Kind):
         price = speech.money(rules_of(offer.terms).unit, offer.currency)
         return _("Number of shares, %(price)s each", price=price)
 
+    def target_label(self, speech: Speech) -> str:
+        _ = speech.gettext
+        return _("Shares needed")
+
     def questions(self, speech: Speech) -> tuple[Question, ...]:
         _ = speech.gettext
         return (
@@ -243,11 +247,11 @@ class Share(Kind):
             **when,
         )
 
+    def counted(self, value: int, offer: Offer, speech: Speech) -> str:
+        return shares(value, speech)
+
     def describe(self, promise: Promise, speech: Speech) -> str:
-        _ = speech.gettext
-        if promise.amount == 1:
-            return _("1 share")
-        return _("%(number)s shares", number=speech.number(promise.amount))
+        return shares(promise.amount, speech)
 
     def simulate(self, given: Mapping[str, Any]) -> dict[str, Any]:
         rules, target = read_rules(given)
@@ -282,6 +286,11 @@ class Share(Kind):
             "dividend": dict(split.dividend),
             "retained": split.retained,
         }
+
+
+def shares(count: int, speech: Speech) -> str:
+    _ = speech.gettext
+    return _("1 share") if count == 1 else _("%(number)s shares", number=speech.number(count))
 
 
 def refuse_above_cap(rules: Rules, own: int, speech: Speech) -> str:
