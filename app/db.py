@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -244,7 +244,7 @@ def commit_once(session: Session, verb: Callable[[], T]) -> T:
     session.expire_all()
     session.info["writing"] = True
     session.info["after_commit"] = []
-    session.info["loaded"] = []
+    session.info["loaded"], session.info["locked"] = [], {}
     try:
         with current_app.extensions["write_gate"]():
             result = verb()
@@ -254,7 +254,7 @@ def commit_once(session: Session, verb: Callable[[], T]) -> T:
         raise
     finally:
         session.info["writing"] = False
-        session.info["loaded"] = []
+        session.info["loaded"], session.info["locked"] = [], {}
     for follow in dict.fromkeys(session.info["after_commit"]):
         follow()
     return result
@@ -287,24 +287,44 @@ def is_passing(error: DBAPIError) -> bool:
 
 
 def lock(model: type[T], key: Any) -> T:
-    """Load a row afresh and keep others from changing it until the commit.
+    """Load a row afresh and keep others from changing it until the commit; once it is ours it stays loaded.
 
     On PostgreSQL FOR NO KEY UPDATE: rows that only refer to this one may still be inserted meanwhile.
 
     Raises:
         LookupError: when there is no such row.
     """
-    row: T | None = db.session.scalar(locking_select(cast(Any, model)), {"key": key})
-    if row is None:
-        raise LookupError(f"no {model.__name__} {key}")
-    return row
+    ours = locked_rows()
+    if (model, key) not in ours:
+        row = db.session.scalar(locking_select(cast(Any, model), many=False), {"key": key})
+        if row is None:
+            raise LookupError(f"no {model.__name__} {key}")
+        ours[model, key] = row
+    found: T = ours[model, key]
+    return found
+
+
+def lock_all(model: Any, keys: Sequence[str]) -> list[Any]:
+    """As :func:`lock` for many rows at once, in the order of their keys; missing ones are left out."""
+    rows = list(db.session.scalars(locking_select(model, many=True), {"key": list(keys)}))
+    locked_rows().update(((model, row.id), row) for row in rows)
+    return rows
+
+
+def locked_rows() -> dict[Any, Any]:
+    """What the present transaction has locked, by model and key; nothing is remembered outside of one."""
+    info = db.session().info
+    ours: dict[Any, Any] = info["locked"] if info.get("writing") else {}
+    return ours
 
 
 @lru_cache(maxsize=64)
-def locking_select(model: Any) -> sa.Select[Any]:
+def locking_select(model: Any, *, many: bool) -> sa.Select[Any]:
+    chosen = model.id.in_(sa.bindparam("key", expanding=True)) if many else model.id == sa.bindparam("key")
     return (
         sa.select(model)
-        .where(model.id == sa.bindparam("key"))
+        .where(chosen)
+        .order_by(model.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )

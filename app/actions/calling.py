@@ -15,11 +15,12 @@ import sqlalchemy as sa
 import structlog
 
 from app import clock
-from app.db import db, new_id, run_tx
+from app.db import db, lock_all, new_id, run_tx
 from app.payments.door import Answer, Gateway, GatewayTimeout, gateway
 from app.payments.models import PaymentMethod
 from app.pledges.models import Pledge
 
+from .locking import lock_action
 from .models import Attempt
 from .settling import settle
 
@@ -49,8 +50,8 @@ class Call:
     hold: str
     gateway: str
     resumed: bool
-
     about: str | None = None
+
     @property
     def door(self) -> Gateway:
         return gateway(self.gateway)
@@ -84,8 +85,14 @@ def settle_alone(answer: tuple[str, Answer]) -> None:
 
 
 def settle_all(answers: Sequence[tuple[str, Answer]]) -> None:
-    for attempt_id, answer in answers:
-        settle(attempt_id, answer)
+    """Settle every answer; rows are locked, and written back, all at once instead of one by one."""
+    attempts = lock_all(Attempt, [attempt_id for attempt_id, _answer in answers])
+    for petition_id in sorted({attempt.petition_id for attempt in attempts}):
+        lock_action(petition_id)
+    lock_all(Pledge, [attempt.subject_id for attempt in attempts])
+    with db.session.no_autoflush:
+        for attempt_id, answer in answers:
+            settle(attempt_id, answer)
 
 
 def ask(call: Call) -> Answer | None:
@@ -150,6 +157,7 @@ def begin(
         hold or "",
         method.gateway,
         resumed=False,
+        about=pledge.petition_id,
     )
 
 
@@ -157,7 +165,6 @@ def resume_attempts(petition_id: str) -> list[Call]:
     """Attempts whose answer never came and whose lease is over: ours to look up now."""
     at = clock.now()
     rows = db.session.execute(
-        about=pledge.petition_id,
         sa.select(Attempt, PaymentMethod.reference)
         .join(Pledge, Pledge.id == Attempt.subject_id)
         .join(PaymentMethod, PaymentMethod.id == Pledge.payment_method_id)
@@ -179,7 +186,7 @@ def resume_attempts(petition_id: str) -> list[Call]:
             attempt.reference or "",
             attempt.gateway,
             resumed=True,
+            about=petition_id,
         )
         for attempt, method in rows
     ]
-            about=petition_id,

@@ -14,7 +14,7 @@ from app.outbox import announce
 from app.petitions.models import Petition
 from app.pledges import kinds
 from app.pledges.kinds.base import Duty as Owed
-from app.pledges.kinds.base import Promise
+from app.pledges.kinds.base import Kind, Promise
 from app.pledges.models import Pledge
 from app.pledges.pledging import kind_of
 from app.pledges.wording import offer_of
@@ -26,6 +26,8 @@ Side = Literal["debtor", "creditor"]
 
 def plan_duties(petition: Petition, pledge: Pledge, began: datetime) -> list[Duty]:
     """Write down what one pledge brings with it; what is written already stays as it is."""
+    if type(kind_of(pledge)).duties is Kind.duties:
+        return []
     promise = Promise(pledge.amount, pledge.currency, pledge.terms)
     owed = kind_of(pledge).duties(promise, offer_of(petition, pledge.kind), began)
     return write_down(petition, pledge.kind, owed, pledge)
