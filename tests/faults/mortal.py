@@ -41,7 +41,7 @@ CRASH_POINTS: dict[str, tuple[str, ...]] = {
     "settle a batch": ("app.actions.calling:settle_together",),
     "settle": ("app.actions.calling:settle",),
     "decide": ("app.actions.collecting:decide",),
-    "book": ("app.actions.settling:book", "app.actions.paying:book", "app.actions.stopping:book"),
+    "book": ("app.actions.settling:book", "app.actions.paying:book", "app.actions.refunding:book"),
     "lease": ("app.outbox.draining:lease_batch",),
     "finish": ("app.outbox.draining:finish",),
     "letter": ("app.mail.posting:insert_unless_there",),
