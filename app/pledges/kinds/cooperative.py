@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from .base import Speech
+
 FEWEST_FOUNDERS = 5
 LARGEST_CAP_PERCENT = 30
 LEAST_RESERVE_PERCENT = 10
@@ -148,3 +150,9 @@ def issue_whole(rules: Rules, wanted: Sequence[tuple[str, int]], declined: set[s
             own[person] = own.get(person, 0) + units
         taken.append((str(number), person, units if fits and person not in declined else 0))
     return list(issue(rules, taken).values())
+
+
+def shares(count: int, speech: Speech) -> str:
+    """So many of them, in words."""
+    _ = speech.gettext
+    return _("1 share") if count == 1 else _("%(number)s shares", number=speech.number(count))

@@ -36,6 +36,7 @@ from .cooperative import (
     issue,
     issue_whole,
     rules_of,
+    shares,
     split_surplus,
 )
 
@@ -286,11 +287,6 @@ class Share(Kind):
             "dividend": dict(split.dividend),
             "retained": split.retained,
         }
-
-
-def shares(count: int, speech: Speech) -> str:
-    _ = speech.gettext
-    return _("1 share") if count == 1 else _("%(number)s shares", number=speech.number(count))
 
 
 def refuse_above_cap(rules: Rules, own: int, speech: Speech) -> str:
