@@ -26,6 +26,7 @@ MODELS = (
     "pledges.models",
     "actions.models",
     "proposing.models",
+    "subscribing.models",
     "moderation.models",
 )
 BLUEPRINTS = (
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     "pledges",
     "actions",
     "proposing",
+    "subscribing",
     "api",
     "embeds",
     "organizing",

@@ -23,6 +23,10 @@ from app.points.standing import settle_levels
 from app.proposing import counting as proposal_counting
 from app.proposing import sweeping as proposal_sweeping
 from app.purses import paying_out
+from app.subscribing import beginning as subscriptions
+from app.subscribing import billing, ending
+from app.subscribing import rewarding as monthly_points
+from app.subscribing import sweeping as months
 from app.telling import actions as tell_action
 from app.telling import people as tell_person
 from app.telling import petitions as tell_petition
@@ -30,6 +34,7 @@ from app.telling import pledges as tell_backer
 from app.telling import proposing as tell_voter
 from app.telling import purses as tell_owner
 from app.telling import signatures as tell_signer
+from app.telling import subscribing as tell_patron
 
 Reaction = Callable[..., object]
 
@@ -72,10 +77,10 @@ def by_purpose(table: Mapping[str, Callable[[str], object]]) -> Reaction:
     return react
 
 
-CHARGE_DONE: dict[str, Callable[[str], object]] = {}
+CHARGE_DONE: dict[str, Callable[[str], object]] = {"month": billing.month_paid}
 """What follows when money was taken, by the purpose of the charge; each commits by itself."""
 
-CHARGE_FAILED: dict[str, Callable[[str], object]] = {}
+CHARGE_FAILED: dict[str, Callable[[str], object]] = {"month": billing.month_failed}
 """What follows when it could not be taken."""
 
 REACTIONS: Mapping[str, Sequence[Reaction]] = {
@@ -146,16 +151,28 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "proposal_ended": [in_tx(proposal_counting.end, "proposal_id")],
     "proposal_decided": [by(tell_voter.decided, "proposal_id")],
     "proposal_withdrawn": [by(tell_voter.withdrawn, "proposal_id")],
+    # subscriptions
+    "subscription_began": [together(tell_patron.began, "pledge_id")],
+    "month_told": [together(tell_patron.told)],
+    "month_paid": [
+        together(monthly_points.reward_month, "bill_id"),
+        together(tell_patron.paid, "bill_id"),
+    ],
+    "month_failing": [together(tell_patron.failing)],
+    "month_given_back": [together(monthly_points.void_month, "bill_id")],
+    "subscription_ended": [together(tell_patron.ended)],
+    "subscription_stuck": [by(tell_patron.stuck, "pledge_id")],
     # actions
     "action_underway": [
         by(tell_action.underway, "petition_id"),
+        by(subscriptions.begin_all, "petition_id"),
         by(rewarding.reward_organizer_for_signatures, "petition_id"),
     ],
     "action_released": [
         by(tell_action.released, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],
-    "action_stopped": [by(tell_action.stopped, "petition_id")],
+    "action_stopped": [by(tell_action.stopped, "petition_id"), by(ending.close_all, "petition_id")],
     "action_delivered": [
         by(tell_action.delivered, "petition_id"),
         by(rewarding.reward_early_signers, "petition_id"),
@@ -180,6 +197,7 @@ SWEEPS: Sequence[Callable[[], object]] = (
     collecting.collect_due,
     payouts.pay_due,
     charging.run_charges,
+    months.sweep,
     paying_out.pay_due,
     proposal_sweeping.end_due,
     deliver_due_events,

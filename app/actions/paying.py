@@ -129,7 +129,7 @@ def deliver_if_done(petition_id: str) -> bool:
     unpaid = db.session.scalar(
         sa.select(sa.func.count()).where(Payout.petition_id == petition_id, Payout.state != "paid")
     )
-    if action.state != "underway" or open_steps or unpaid or organizer_owes(petition_id):
+    if action.state != "underway" or open_steps or unpaid or still_owes(petition_id):
         return False
     kind = kinds.find(action.kind or "")
     if kind is not None and kind.release == "milestones" and (rest := left_of_captures(petition_id)) > 0:
@@ -141,3 +141,9 @@ def deliver_if_done(petition_id: str) -> bool:
     record(petition_id, "delivered", at, cause="delivered")
     announce("action_delivered", petition_id=petition_id)
     return True
+
+
+def still_owes(petition_id: str) -> bool:
+    """Whether the organizer owes anything, or people still pay for it every month."""
+    paying = sa.exists().where(Pledge.petition_id == petition_id, Pledge.state == "active")
+    return organizer_owes(petition_id) or bool(db.session.scalar(sa.select(paying)))

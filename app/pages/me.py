@@ -21,6 +21,7 @@ from app.petitions.forgetting import forget_signatures
 from app.petitions.models import Signature
 from app.pledges.forgetting import forget_pledges
 from app.pledges.models import Pledge
+from app.subscribing.ending import forget as end_subscriptions
 from app.web.guards import person_required
 
 from .mine import everything_of
@@ -116,6 +117,7 @@ def erase_everywhere(person_id: str) -> None:
     person = db.session.get_one(Person, person_id)
     email_key = person.email_key
     spellings = spellings_of(person)
+    end_subscriptions(person_id)
     forget_pledges(person_id, email_key)
     forget_signatures(person_id, email_key)
     erase(person_id)

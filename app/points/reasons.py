@@ -18,6 +18,10 @@ REASONS: dict[str, tuple[Any, Any]] = {
             "Half of a pledge's points come when it is collected; 10,000 won are worth about 3 points in all."
         ),
     ),
+    "month_paid": (
+        _l("You paid for a month"),
+        _l("Half of what all your months in this action are worth so far, less what they earned before."),
+    ),
     "milestone_supported": (
         _l("A step you paid for was accepted"),
         _l("The other half of your pledge's points comes with each accepted step."),

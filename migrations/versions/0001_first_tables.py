@@ -817,6 +817,116 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
 
+    op.create_table(
+        "subscription",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("cap", sa.BigInteger(), nullable=True),
+        sa.Column("first_month", sa.Integer(), nullable=False),
+        sa.Column("began_at", Moment(), nullable=False),
+        sa.Column("paused_at", Moment(), nullable=True),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("ended_because", sa.String(length=10), nullable=True),
+        sa.Column("stuck_at", Moment(), nullable=True),
+        sa.Column("stuck_because", sa.String(length=200), nullable=True),
+        sa.CheckConstraint(
+            "ended_because IS NULL OR ended_because IN ('cancelled', 'unpaid', 'closed', 'erased')",
+            name=op.f("ck_subscription_ended_because"),
+        ),
+        sa.CheckConstraint("amount IS NULL OR amount > 0", name=op.f("ck_subscription_amount")),
+        sa.CheckConstraint("cap IS NULL OR cap > 0", name=op.f("ck_subscription_cap")),
+        sa.ForeignKeyConstraint(["id"], ["pledge.id"], name=op.f("fk_subscription_id")),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["firing.petition_id"], name=op.f("fk_subscription_petition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
+    )
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.create_index("ix_subscription_petition", ["petition_id", "ended_at"], unique=False)
+
+    op.create_table(
+        "subscription_round",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("told_at", Moment(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=True),
+        sa.Column("begun_at", Moment(), nullable=True),
+        sa.Column("run_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["firing.petition_id"], name=op.f("fk_subscription_round_petition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription_round")),
+        sa.UniqueConstraint("petition_id", "month", name=op.f("uq_subscription_round_petition_id_month")),
+    )
+    op.create_table(
+        "subscription_bill",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.Column("method_label", sa.String(length=60), nullable=True),
+        sa.Column("passed_on", sa.String(length=60), nullable=True),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("first_try_at", Moment(), nullable=True),
+        sa.Column("next_try_at", Moment(), nullable=True),
+        sa.Column("paid_at", Moment(), nullable=True),
+        sa.Column("given_back_at", Moment(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('due', 'charging', 'paid', 'unpaid', 'let_go')",
+            name=op.f("ck_subscription_bill_state"),
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_subscription_bill_amount")),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["firing.petition_id"], name=op.f("fk_subscription_bill_petition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["pledge_id"], ["subscription.id"], name=op.f("fk_subscription_bill_pledge_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription_bill")),
+        sa.UniqueConstraint("pledge_id", "month", name=op.f("uq_subscription_bill_pledge_id_month")),
+    )
+    with op.batch_alter_table("subscription_bill", schema=None) as batch_op:
+        batch_op.create_index("ix_subscription_bill_petition", ["petition_id", "state"], unique=False)
+        batch_op.create_index("ix_subscription_bill_state", ["state", "next_try_at"], unique=False)
+
+    op.create_table(
+        "subscription_due",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("told", sa.BigInteger(), nullable=False),
+        sa.Column("told_at", Moment(), nullable=False),
+        sa.Column("owed", sa.BigInteger(), nullable=True),
+        sa.Column("bill_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("waived_at", Moment(), nullable=True),
+        sa.CheckConstraint(
+            "owed IS NULL OR (owed >= 0 AND owed <= told)", name=op.f("ck_subscription_due_owed")
+        ),
+        sa.CheckConstraint("told >= 0", name=op.f("ck_subscription_due_told")),
+        sa.ForeignKeyConstraint(
+            ["bill_id"], ["subscription_bill.id"], name=op.f("fk_subscription_due_bill_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["firing.petition_id"], name=op.f("fk_subscription_due_petition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["pledge_id"], ["subscription.id"], name=op.f("fk_subscription_due_pledge_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription_due")),
+        sa.UniqueConstraint("pledge_id", "month", name=op.f("uq_subscription_due_pledge_id_month")),
+    )
+    with op.batch_alter_table("subscription_due", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_subscription_due_bill_id"), ["bill_id"], unique=False)
+        batch_op.create_index("ix_subscription_due_month", ["petition_id", "month"], unique=False)
+
     create_petition_gram()
     create_triggers()
 
@@ -838,6 +948,22 @@ def create_petition_gram() -> None:
 def downgrade() -> None:
     drop_triggers()
     op.execute("DROP TABLE petition_gram")
+    with op.batch_alter_table("subscription_due", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_subscription_due_bill_id"))
+        batch_op.drop_index("ix_subscription_due_month")
+
+    op.drop_table("subscription_due")
+    with op.batch_alter_table("subscription_bill", schema=None) as batch_op:
+        batch_op.drop_index("ix_subscription_bill_petition")
+        batch_op.drop_index("ix_subscription_bill_state")
+
+    op.drop_table("subscription_bill")
+    op.drop_table("subscription_round")
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.drop_index("ix_subscription_petition")
+
+    op.drop_table("subscription")
+
     op.drop_table("ballot")
     op.drop_table("proposal_voter")
     with op.batch_alter_table("proposal", schema=None) as batch_op:
