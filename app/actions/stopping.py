@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from app import clock
 from app.db import db
 from app.outbox import announce
-from app.payments.models import Charge
 from app.petitions.launching import close
 from app.petitions.tallying import record
 
@@ -47,18 +46,3 @@ def earned(petition_id: str) -> int:
         )
     )
     return int(total or 0)
-
-
-def paid_later(petition_id: str) -> int:
-    """What the escrow holds of money that came after the firing, such as monthly charges."""
-    came = db.session.scalar(
-        sa.select(sa.func.sum(Charge.amount)).where(
-            Charge.owner == petition_id, Charge.credit == "escrow", Charge.state == "done"
-        )
-    )
-    went = db.session.scalar(
-        sa.select(sa.func.sum(Payout.amount)).where(
-            Payout.petition_id == petition_id, Payout.cause.startswith("month-"), Payout.state != "proposed"
-        )
-    )
-    return int(came or 0) - int(went or 0)
