@@ -9,19 +9,22 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, SelectField, StringField, TimeField
+from wtforms import DateField, HiddenField, SelectField, SelectMultipleField, TimeField
+from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from app import clock
 from app.clock import SEOUL
 from app.db import new_id
-from app.money import CURRENCIES, NotMoney, parse_major, to_major
+from app.errors import Refusal
+from app.money import CURRENCIES
 from app.petitions.launching import OfferWish, PetitionWish
 from app.petitions.models import Petition
-from app.web.forms import DureForm, options, text_field, tidy
+from app.web.forms import DureForm, options, text_field
 from app.web.languages import LANGUAGES, language
 
-from .fields import LAST_SECOND, WholeNumberField, moment_in_seoul, money_problem
+from .fields import LAST_SECOND, WholeNumberField, moment_in_seoul
+from .offers import GIFT, Part, fields_of, offered_kinds, part_of, read_part, target_name, values_of_offers
 
 MOST_SIGNATURES = 50_000_000
 LONGEST_DAYS = 366
@@ -52,7 +55,7 @@ class PetitionForm(DureForm):
         most=MOST_SIGNATURES,
         required=_l("Write how many signatures are needed."),
     )
-    goal = StringField(_l("Money needed"), filters=[tidy], validators=[DataRequired(_l("Write the amount."))])
+    kinds = SelectMultipleField(_l("What people pledge"), validate_choice=False)
     currency = SelectField(
         _l("Currency"),
         choices=options((code, code) for code in CURRENCIES),
@@ -79,12 +82,56 @@ class PetitionForm(DureForm):
         if field.data not in CURRENCIES:
             raise ValidationError(_("Choose a currency from the list."))
 
-    def validate_goal(self, field: Any) -> None:
-        try:
-            parse_major(field.data or "", self.currency.data or "")
-        except NotMoney as error:
-            if error.code != "currency":
-                raise ValidationError(money_problem(error)) from error
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Add the fields of every kind of pledge there is, then read; without a choice it is a gift."""
+        for kind in offered_kinds():
+            for name, field in fields_of(kind):
+                BaseForm.__setitem__(self, name, field)
+        super().process(formdata, *args, **kwargs)
+        self.kinds.data = list(dict.fromkeys(self.kinds.data or [])) or [GIFT]
+        self.kinds.flags.required = True
+        self.offers: tuple[OfferWish, ...] = ()
+
+    def parts(self) -> list[Part]:
+        """One part for every kind of pledge."""
+        chosen = self.kinds.data or ()
+        return [part_of(self._fields, kind, chosen=kind.name in chosen) for kind in offered_kinds()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound = bool(super().validate(extra_validators))
+        return self.read_offers() and sound
+
+    def validate_kinds(self, field: Any) -> None:
+        chosen = [part for part in self.parts() if part.chosen]
+        if len(chosen) < len(field.data):
+            raise ValidationError(_("Choose from the list what people pledge."))
+        if closed := [part.closed for part in chosen if part.closed]:
+            raise ValidationError(closed[0])
+        collecting = [part.label for part in chosen if part.kind.collects]
+        if len(collecting) > 1:
+            raise ValidationError(
+                _(
+                    "A petition collects money in one way: choose one of %(kinds)s. "
+                    "What collects nothing at the start may stand beside it.",
+                    kinds=", ".join(collecting),
+                )
+            )
+
+    def read_offers(self) -> bool:
+        """Set ``offers`` from the parts that were chosen; False with sentences beside what is wrong."""
+        if self.currency.errors:
+            return False
+        read = [read_part(part, self.currency.data) for part in self.parts() if part.chosen]
+        self.offers = tuple(offer for offer in read if offer is not None)
+        return len(self.offers) == len(read)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """As every form; what is wrong with the offers stands beside the target of the first one."""
+        field = refusal.field
+        if field == "goal":
+            chosen = [part for part in self.parts() if part.chosen]
+            field = target_name(chosen[0].kind) if chosen else "kinds"
+        super().refuse(Refusal(refusal.sentence, field=field, status=refusal.status))
 
     def validate_deadline(self, field: Any) -> None:
         if field.data is None or self.deadline_time.errors or self.keeps_deadline():
@@ -118,7 +165,7 @@ class PetitionForm(DureForm):
             text=self.text.data,
             locale=self.locale.data,
             signature_target=self.signature_target.number or 0,
-            offers=(OfferWish("gift", "money", parse_major(self.goal.data or "", self.currency.data)),),
+            offers=self.offers,
             currency=self.currency.data,
             deadline=self.moment(),
         )
@@ -146,7 +193,7 @@ class PlannedForm(PetitionForm):
         return any(field.data for step in self.steps()[FEWEST_STEPS:] for field in step)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        sound = bool(super().validate(extra_validators))
+        sound = super().validate(extra_validators)
         return self.plan_is_sound() and sound
 
     def plan_is_sound(self) -> bool:
@@ -202,6 +249,13 @@ class EditForm(PlannedForm):
         before = values_of(self.petition)
         return (self.deadline.data, self.deadline_time.data) == (before["deadline"], before["deadline_time"])
 
+    def read_offers(self) -> bool:
+        """As always, in the order in which the petition has its offers already."""
+        sound = super().read_offers()
+        before = [threshold.kind for threshold in self.petition.pledge_thresholds]
+        self.offers = tuple(sorted(self.offers, key=lambda offer: [*before, offer.kind].index(offer.kind)))
+        return sound
+
     def moment(self) -> datetime:
         if self.keeps_deadline() and self.petition.deadline is not None:
             return self.petition.deadline
@@ -210,7 +264,6 @@ class EditForm(PlannedForm):
 
 def values_of(petition: Petition) -> dict[str, Any]:
     """A petition as its form shows it: major units, the deadline as day and time in Seoul."""
-    money = petition.pledge_thresholds[0]
     deadline = (petition.deadline or clock.now()).astimezone(SEOUL)
     at = deadline.time().replace(microsecond=0)
     return {
@@ -220,11 +273,10 @@ def values_of(petition: Petition) -> dict[str, Any]:
         "text": petition.text,
         "locale": petition.locale,
         "signature_target": f"{petition.signatures.target:,}",
-        "goal": f"{to_major(money.target, money.currency or ''):,f}",
-        "currency": money.currency,
+        "currency": petition.currency,
         "deadline": deadline.date(),
         "deadline_time": None if at == LAST_SECOND else at.replace(second=0),
-    }
+    } | values_of_offers(petition)
 
 
 def values_of_plan(steps: Sequence[tuple[str, int]]) -> dict[str, Any]:

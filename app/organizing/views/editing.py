@@ -10,6 +10,7 @@ from app.db import run_tx
 from app.errors import Refusal
 from app.organizing.forms import EditForm
 from app.organizing.loading import own_petition
+from app.organizing.previewing import offers_in_words
 from app.organizing.revising import revise, steps_of
 from app.petitions.editing import BEFORE_OPENING, has_been_signed
 from app.petitions.models import Petition
@@ -48,6 +49,7 @@ def edit_page(petition: Petition, form: EditForm, status: int = 200, *, preview:
             petition=petition,
             form=form,
             preview=preview,
+            offers=offers_in_words(form) if preview else [],
             locked=has_been_signed(petition.id),
             editable=petition.state in BEFORE_OPENING,
         ),

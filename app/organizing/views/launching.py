@@ -16,6 +16,7 @@ from app.actions.milestones import plan as plan_milestones
 from app.db import db, new_id, run_tx
 from app.errors import Refusal
 from app.organizing.forms import LaunchForm
+from app.organizing.previewing import offers_in_words
 from app.organizing.similar import similar_petitions
 from app.people.models import Person
 from app.petitions.launching import launch
@@ -32,9 +33,9 @@ from . import blueprint
 @limiter.limit("120 per hour", methods=["POST"])
 def new() -> Response:
     """The whole launch on one page; "preview" shows it as readers would see it and saves nothing."""
-    form: LaunchForm = LaunchForm.from_request()
     if request.method == "GET":
-        return launch_page(form)
+        return launch_page(LaunchForm(data={"kinds": request.args.getlist("kind")}))
+    form: LaunchForm = LaunchForm.from_request()
     if "preview" in request.form:
         return launch_page(form, preview=True)
     if not form.validate():
@@ -50,8 +51,15 @@ def new() -> Response:
 
 def launch_page(form: LaunchForm, status: int = 200, *, preview: bool = False) -> Response:
     fragment = "organizing/_preview.html" if preview else "organizing/new.html"
-    similar = similar_petitions(form.title.data or "")
-    return answer("organizing/new.html", fragment, status, form=form, preview=preview, similar=similar)
+    return answer(
+        "organizing/new.html",
+        fragment,
+        status,
+        form=form,
+        preview=preview,
+        offers=offers_in_words(form) if preview else [],
+        similar=similar_petitions(form.title.data or ""),
+    )
 
 
 def launch_once(organizer_id: str, form: LaunchForm) -> str:
