@@ -149,7 +149,7 @@ def as_shown(page: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("kinds", "change", "wrong"),
     [
-        (("gift", "loan"), LOAN, "kinds", ONE_WAY),
+        (("gift", "loan"), LOAN, ("kinds", ONE_WAY)),
         (("theft",), {}, ("kinds", "Choose from the list")),
         (("loan",), LOAN | {"loan_target": "3,005,000"}, ("loan_target", "must be a multiple of one unit")),
         (("loan",), LOAN | {"loan_cap": "301"}, ("loan_cap", "There are only 300 units.")),
