@@ -155,7 +155,7 @@ def actions_were_funded() -> Iterator[str]:
 
 
 def nothing_stays_behind() -> Iterator[str]:
-    """[5, 7] An action that is over keeps none of its backers' money, but for the accepted steps of a stopped one."""
+    """[5, 7] An action that is over keeps no money of its backers, but for steps they accepted."""
     proposed = (
         sa.select(sa.func.coalesce(sa.func.sum(Payout.amount), 0))
         .where(Payout.petition_id == Action.petition_id, Payout.state == "proposed")

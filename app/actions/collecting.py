@@ -22,9 +22,10 @@ from app.pledges.models import Pledge
 from .calling import BATCH, Call, Method, begin, make_calls, resume_attempts
 from .deciding import decide, settle_if_finished, still_tries
 from .locking import lock_action
-from .models import Action, Attempt, Milestone
+from .models import Action, Attempt
 from .refunding import refunds_owed
 from .settling import apply_to_pledge
+from .straying import begin_stray_releases, takes_money
 
 OLD_HOLD = timedelta(days=4, hours=12)
 """Before a decision rests on a hold of this age it is looked up: holds lapse, and messages get lost."""
@@ -70,6 +71,7 @@ def collect(petition_id: str) -> None:
     make_calls(lambda: begin_releases(petition_id))
     make_calls(lambda: begin_refunds(petition_id))
     run_tx(lambda: settle_if_finished(petition_id))
+    make_calls(lambda: begin_stray_releases(petition_id))
 
 
 def give_back(petition_id: str) -> None:
@@ -133,36 +135,6 @@ def begin_on_hold(pledge: Pledge, purpose: str, amount: int, method: Method) -> 
     return begin(pledge, purpose, f"{purpose}-{hold}", amount, method, hold=hold)
 
 
-def begin_stray_releases(petition_id: str) -> list[Call]:
-    """Write down a release for every hold that its pledge does not rest on any more.
-
-    Somebody who was asked to confirm and saved another card instead leaves such a hold behind.
-    """
-    if lock_action(petition_id) is None:
-        return []
-    earlier = sa.orm.aliased(Attempt)
-    called_off = sa.exists().where(earlier.key == sa.literal("release-").concat(Attempt.reference))
-    rows = db.session.execute(
-        sa.select(Pledge, Attempt.gateway, PaymentMethod.reference, Attempt.reference, Attempt.amount)
-        .join(Attempt, Attempt.subject_id == Pledge.id)
-        .join(PaymentMethod, PaymentMethod.id == Pledge.payment_method_id)
-        .where(
-            Attempt.petition_id == petition_id,
-            Attempt.purpose == "hold",
-            Attempt.state == "done",
-            Attempt.reference.is_not(None),
-            Pledge.hold_reference.is_distinct_from(Attempt.reference),
-            ~called_off,
-        )
-        .order_by(Attempt.id)
-        .limit(BATCH)
-    ).all()
-    return [
-        begin(pledge, "release", f"release-{hold}", amount, Method(gateway, method), hold=hold)
-        for pledge, gateway, method, hold, amount in rows
-    ]
-
-
 def begin_refunds(petition_id: str) -> list[Call]:
     """Write down a refund for everybody whom the books owe one."""
     if lock_action(petition_id) is None:
@@ -176,19 +148,6 @@ def begin_refunds(petition_id: str) -> list[Call]:
         key = f"refund-{pledge.id}-attempt-{(tries or 0) + 1}"
         calls.append(begin(pledge, "refund", key, owed[pledge.id], method, hold=pledge.hold_reference))
     return calls
-
-
-def takes_money(action: Action) -> bool:
-    """Whether a capture still helps: underway, and the last milestone not claimed yet."""
-    if action.state != "underway":
-        return False
-    last = db.session.scalar(
-        sa.select(Milestone.state)
-        .where(Milestone.petition_id == action.petition_id)
-        .order_by(Milestone.position.desc())
-        .limit(1)
-    )
-    return last in {None, "planned"}
 
 
 def waiting(petition_id: str, condition: Any, purpose: str) -> list[tuple[Pledge, Method]]:

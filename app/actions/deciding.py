@@ -27,6 +27,7 @@ from .models import Action, Attempt
 from .paying import propose_disbursement
 from .refunding import refunds_owed
 from .settling import drop, mark_released
+from .straying import has_strays
 
 LEAST_PATIENCE = timedelta(minutes=10)
 
@@ -199,7 +200,7 @@ def release_all(action: Action, held: int) -> None:
 
 
 def settle_if_finished(petition_id: str) -> bool:
-    """Note that no pledge waits for the gateway any more; drop those whose time is over."""
+    """Note that nothing waits for the gateway any more; drop those whose time is over."""
     action = lock_action(petition_id)
     if action is None or action.decided_at is None or action.settled_at is not None:
         return False
@@ -218,6 +219,8 @@ def settle_if_finished(petition_id: str) -> bool:
         ),
     )
     if db.session.scalar(sa.select(sa.or_(waiting, in_flight))) or refunds_owed(petition_id):
+        return False
+    if has_strays(action):
         return False
     action.settled_at = clock.now()
     propose_disbursement(action)

@@ -134,7 +134,7 @@ def deliver_if_done(petition_id: str) -> bool:
     kind = kinds.find(action.kind or "")
     if kind is not None and kind.release == "milestones" and (rest := left_of_captures(petition_id)) > 0:
         owe_rest(action, rest)
-        action.settled_at = None
+    action.settled_at = None
     at = clock.now()
     action.state, action.delivered_at = "delivered", at
     close(petition_id)

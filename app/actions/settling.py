@@ -65,8 +65,14 @@ def settle(attempt_id: str, answer: Answer) -> None:
 
 
 def settle_hold(action: Action, pledge: Pledge, attempt: Attempt, answer: Answer) -> None:
-    """What the capture or the release of the hold a pledge rests on makes of it."""
-    if answer.status != "failed":
+    """What the capture or the release of the hold a pledge rests on makes of it.
+
+    A pledge that dropped out stays dropped when its hold is called off, and rests on nothing any more.
+    """
+    gone = answer.status == "released" or (answer.status == "failed" and answer.code != "already_captured")
+    if attempt.purpose == "release" and gone and pledge.state in {"dropped", "failing"}:
+        pledge.hold_reference = None
+    elif answer.status != "failed":
         apply_to_pledge(action, pledge, answer)
     elif answer.code == "already_captured":
         apply_to_pledge(action, pledge, Answer("captured", answer.reference, amount=attempt.amount))

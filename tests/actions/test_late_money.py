@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+import sqlalchemy as sa
 import time_machine
 
+from app.actions import straying
 from app.actions.books import audit
 from app.actions.collecting import learn_from_gateway
+from app.actions.models import Attempt
 from app.db import db, run_tx
 from app.ledger.booking import balances, book
 from app.ledger.entries import captured
+from app.payments.door import Answer, gateway
 from app.payments.sandbox import moves
 from app.pledges.models import Pledge
 from tests.actions.conftest import Fire
@@ -35,9 +40,10 @@ def deliver(world: World, later: time_machine.Traveller, fire: Fire) -> tuple[st
 
 
 def test_money_taken_after_the_delivery_goes_back(
-    world: World, later: time_machine.Traveller, fire: Fire
+    world: World, later: time_machine.Traveller, fire: Fire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody at the gateway takes what was confirmed at last, and its message tells us."""
+    """A hold that was not called off: somebody at the gateway takes the money, and its message tells us."""
+    monkeypatch.setattr(straying, "stray_holds", lambda _action: sa.select(Attempt).where(sa.false()))
     petition_id, bob = deliver(world, later, fire)
     hold = db.session.get_one(Pledge, bob).hold_reference
     assert hold is not None
@@ -48,6 +54,17 @@ def test_money_taken_after_the_delivery_goes_back(
     world.work()
     assert world.pledge_state(bob) == "refunded"
     assert set(balances(petition_id).values()) == {0}
+    assert audit().differences == []
+
+
+def test_a_hold_never_confirmed_is_called_off_with_the_delivery(
+    world: World, later: time_machine.Traveller, fire: Fire
+) -> None:
+    _petition_id, bob = deliver(world, later, fire)
+    hold = db.session.scalars(sa.select(Attempt.reference).where(Attempt.subject_id == bob)).first()
+    assert hold is not None
+    assert gateway().look_up(hold) == Answer("released", hold)
+    assert not run_tx(lambda: moves.confirm(hold))
     assert audit().differences == []
 
 

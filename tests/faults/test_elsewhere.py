@@ -12,7 +12,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from app import clock
-from app.actions import collecting, paying, payouts, settling
+from app.actions import collecting, paying, payouts, settling, straying
 from app.actions.books import audit
 from app.actions.collecting import learn_from_gateway
 from app.actions.models import Attempt, Milestone, Payout
@@ -97,6 +97,26 @@ class TestConfirmedAfterTheClose:
         assert run_tx(lambda: moves.confirm(hold))
         return hold
 
+    @pytest.fixture
+    def nothing_called_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(straying, "stray_holds", lambda _action: sa.select(Attempt).where(sa.false()))
+
+    def test_of_a_released_action_is_not_possible_any_more(
+        self, world: World, later: time_machine.Traveller, campaign: Campaign
+    ) -> None:
+        petition = campaign("pm_needs_auth", "pm_ok", goal=2 * AMOUNT)
+        world.work()
+        [hold] = [p.hold_reference for p in pledges_of(petition) if p.failure == "needs_auth"]
+        wait(world, later)
+        assert world.action(petition).state == "released"
+        assert hold
+        assert gateway().look_up(hold).status == "released"  # type: ignore[union-attr]
+        assert not run_tx(lambda: moves.confirm(hold))
+        wait(world, later, 2)
+        assert [pledge.state for pledge in pledges_of(petition)] == ["dropped", "released"]
+        assert troubles_at_the_end() == []
+
+    @pytest.mark.usefixtures("nothing_called_off")
     def test_of_a_released_action_lets_the_money_go_again(
         self, world: World, later: time_machine.Traveller, campaign: Campaign
     ) -> None:
@@ -125,6 +145,7 @@ class TestConfirmedAfterTheClose:
         assert taken_from_cards() == balances(petition.id)["escrow"] == 2 * AMOUNT
         assert troubles_at_the_end() == []
 
+    @pytest.mark.usefixtures("nothing_called_off")
     def test_without_opening_the_collecting_again_the_money_stays_reserved(
         self,
         world: World,

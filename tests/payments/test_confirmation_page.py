@@ -84,12 +84,21 @@ def test_after_the_action_was_called_off_nothing_is_taken(
 def test_the_hold_lasts_seven_days_from_the_confirmation(
     page: str, waiting: str, client: FlaskClient, sandbox: Gateway
 ) -> None:
-    later = clock.now() + timedelta(days=6)
+    later = clock.now() + timedelta(hours=23)
     with time_machine.travel(later, tick=False) as day:
         client.post(page, data={"verdict": "confirm"})
         day.shift(timedelta(days=6, hours=23))
 
         assert sandbox.look_up(waiting) == Answer("held", waiting, amount=10_000)
+
+
+def test_a_page_of_the_day_before_confirms_nothing(
+    page: str, waiting: str, client: FlaskClient, sandbox: Gateway
+) -> None:
+    with time_machine.travel(clock.now() + timedelta(days=1, seconds=2), tick=False):
+        assert client.post(page, data={"verdict": "confirm"}).status_code == 410
+        assert client.get(page).status_code == 410
+    assert sandbox.look_up(waiting) == Answer("needs_auth", waiting, None)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from .asking import objects
 from .cards import CARD_OF, CARDS, SandboxCard, card_numbered, methods, save_card
 
 PAGE_LASTS = 24 * 60 * 60
-"""Seconds for which a saving page stays open."""
+"""Seconds for which a saving page or a confirmation page stays open; our own page leads to a new one."""
 
 
 class CardForm(DureForm):
@@ -87,7 +87,10 @@ def with_setup(return_path: str, setup: str) -> str:
 @token_holder
 def confirmation(token: str) -> AnyResponse:
     """Where the cardholder confirms or refuses a hold; pressing twice changes nothing more."""
-    content = read_token("sandbox-confirmation", token)
+    try:
+        content = read_token("sandbox-confirmation", token, max_age=PAGE_LASTS)
+    except ExpiredToken:
+        return page("expired", 410)
     if content is None:
         abort(404)
     hold, return_path = content
