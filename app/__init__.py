@@ -27,6 +27,7 @@ MODELS = (
     "actions.models",
     "proposing.models",
     "subscribing.models",
+    "ordering.models",
     "moderation.models",
 )
 BLUEPRINTS = (
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     "actions",
     "proposing",
     "subscribing",
+    "ordering",
     "api",
     "embeds",
     "organizing",

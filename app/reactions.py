@@ -14,6 +14,7 @@ from typing import Any
 from app.actions import collecting, firing, milestones, payouts, rewarding, sweeping
 from app.db import run_tx
 from app.mail.sending import send_due_letters
+from app.ordering import delivering, missing
 from app.outbox import Together
 from app.payments import charging
 from app.payments.clustering import cluster_by_method
@@ -28,6 +29,7 @@ from app.subscribing import billing, ending
 from app.subscribing import rewarding as monthly_points
 from app.subscribing import sweeping as months
 from app.telling import actions as tell_action
+from app.telling import ordering as tell_buyer
 from app.telling import people as tell_person
 from app.telling import petitions as tell_petition
 from app.telling import pledges as tell_backer
@@ -142,7 +144,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "purse_payout_paid": [together(tell_owner.payout_paid, "payout_id")],
     "purse_payout_failed": [together(tell_owner.payout_failed, "payout_id")],
     # duties
-    "duty_due": [],
+    "duty_due": [together(tell_buyer.delivery_due, "duty_id")],
     "duty_kept": [],
     "duty_broken": [],
     # proposals
@@ -162,6 +164,15 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "month_given_back": [together(monthly_points.void_month, "bill_id")],
     "subscription_ended": [together(tell_patron.ended)],
     "subscription_stuck": [by(tell_patron.stuck, "pledge_id")],
+    # group orders
+    "order_delivered": [together(tell_buyer.order_delivered)],
+    "delivery_unanswered": [together(delivering.confirm_by_silence)],
+    "missing_reported": [together(tell_buyer.missing_reported, "shortage_id")],
+    "missing_unanswered": [in_tx(missing.agree_by_silence, "shortage_id")],
+    "missing_agreed": [together(tell_buyer.missing_agreed, "shortage_id")],
+    "missing_contested": [together(tell_buyer.missing_contested, "shortage_id")],
+    "missing_dismissed": [together(tell_buyer.missing_dismissed, "shortage_id")],
+    "missing_withdrawn": [together(tell_buyer.missing_withdrawn, "shortage_id")],
     # actions
     "action_underway": [
         by(tell_action.underway, "petition_id"),

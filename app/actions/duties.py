@@ -22,6 +22,8 @@ from app.pledges.wording import offer_of
 from .models import Duty
 
 Side = Literal["debtor", "creditor"]
+DELIVERY = "delivery"
+"""The name of what an organizer owes a single pledger in goods."""
 
 
 def plan_duties(petition: Petition, pledge: Pledge, began: datetime) -> list[Duty]:
@@ -96,6 +98,17 @@ def organizer_owes(petition_id: str) -> bool:
         Duty.petition_id == petition_id, Duty.debtor == "organizer", Duty.state == "open"
     )
     return bool(db.session.scalar(sa.select(owing)))
+
+
+def deliveries_unmarked(petition_id: str) -> bool:
+    """Whether an order is neither marked as handed over nor as missing."""
+    silent = sa.exists().where(
+        Duty.petition_id == petition_id,
+        Duty.name == DELIVERY,
+        Duty.state == "open",
+        Duty.kept_by_debtor_at.is_(None),
+    )
+    return bool(db.session.scalar(sa.select(silent)))
 
 
 def say_kept(duty_id: str, side: Side) -> bool:

@@ -17,6 +17,7 @@ from app.petitions.models import Petition
 from app.petitions.tallying import record
 from app.pledges.models import Pledge
 
+from .duties import deliveries_unmarked
 from .models import Action, Milestone, Vote
 from .paying import deliver_if_done, propose_payout
 from .stopping import stop
@@ -80,6 +81,10 @@ def claim(
     if milestone.position == steps[-1].position and action.settled_at is None:
         raise Refusal(
             _("Some pledges are still being collected. Claim the last step after that."), status=409
+        )
+    if milestone.position == steps[-1].position and deliveries_unmarked(petition.id):
+        raise Refusal(
+            _("Mark every order as handed over or missing before you claim the last step."), status=409
         )
     at = clock.now()
     milestone.state, milestone.claimed_at = "claimed", at

@@ -708,6 +708,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_duty_pledge_id"), ["pledge_id"], unique=False)
 
     op.create_table(
+        "shortage",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("said_by", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("answer", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("refund", sa.BigInteger(), nullable=False),
+        sa.Column("given", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("reported_at", Moment(), nullable=False),
+        sa.Column("answer_due_at", Moment(), nullable=True),
+        sa.Column("contested_at", Moment(), nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('reported', 'contested', 'agreed', 'dismissed', 'withdrawn')",
+            name=op.f("ck_shortage_state"),
+        ),
+        sa.CheckConstraint("said_by IN ('buyer', 'organizer')", name=op.f("ck_shortage_said_by")),
+        sa.CheckConstraint("units > 0", name=op.f("ck_shortage_units")),
+        sa.CheckConstraint("given >= 0 AND given <= refund", name=op.f("ck_shortage_given")),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["firing.petition_id"], name=op.f("fk_shortage_petition_id")
+        ),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_shortage_pledge_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_shortage_decided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shortage")),
+        sa.UniqueConstraint(
+            "petition_id", "idempotency_key", name=op.f("uq_shortage_petition_id_idempotency_key")
+        ),
+    )
+    with op.batch_alter_table("shortage", schema=None) as batch_op:
+        batch_op.create_index("ix_shortage_pledge", ["pledge_id", "state"], unique=False)
+        batch_op.create_index("ix_shortage_state", ["state", "reported_at"], unique=False)
+
+    op.create_table(
         "milestone_vote",
         sa.Column("milestone_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -976,6 +1015,11 @@ def downgrade() -> None:
 
     op.drop_table("payout")
     op.drop_table("milestone_vote")
+    with op.batch_alter_table("shortage", schema=None) as batch_op:
+        batch_op.drop_index("ix_shortage_state")
+        batch_op.drop_index("ix_shortage_pledge")
+
+    op.drop_table("shortage")
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duty_pledge_id"))
         batch_op.drop_index("ix_duty_petition")

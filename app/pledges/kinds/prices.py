@@ -111,3 +111,11 @@ def read_made_up_tiers(given: object) -> Tiers:
 def is_count(value: object) -> bool:
     """Whether this is a whole number from 1 to the largest that anything here accepts."""
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST
+
+
+def cost_of_missing(paid: int, units: int, missing: int, more: int) -> int:
+    """What ``more`` missing units cost of ``paid`` for ``units``, when ``missing`` were paid back before.
+
+    Cumulative, so that the parts add up: ⌊paid·(missing+more)/units⌋ − ⌊paid·missing/units⌋.
+    """
+    return paid * (missing + more) // units - paid * missing // units

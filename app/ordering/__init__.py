@@ -1,0 +1,1 @@
+"""Group orders: the price, who picks up what where, and what goes back for missing units."""
