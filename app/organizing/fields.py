@@ -32,6 +32,13 @@ def money_problem(error: NotMoney) -> str:
     return str(MONEY_PROBLEMS[error.code])
 
 
+def no_link(_form: Any, field: Any) -> None:
+    """Refuse a web address where letters quote the words: the first link of a letter is ours."""
+    text = (field.data or "").casefold()
+    if "://" in text or "www." in text:
+        raise ValidationError(_("Leave web addresses out here. They have their place in the whole story."))
+
+
 class WholeNumberField(StringField):
     """A whole number from ``least`` to ``most``; thousands separators are welcome.
 

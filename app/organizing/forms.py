@@ -23,7 +23,7 @@ from app.petitions.models import Petition
 from app.web.forms import DureForm, options, text_field
 from app.web.languages import LANGUAGES, language
 
-from .fields import LAST_SECOND, WholeNumberField, moment_in_seoul
+from .fields import LAST_SECOND, WholeNumberField, moment_in_seoul, no_link
 from .offers import GIFT, Part, fields_of, offered_kinds, part_of, read_part, target_name, values_of_offers
 
 MOST_SIGNATURES = 50_000_000
@@ -73,6 +73,12 @@ class PetitionForm(DureForm):
         validators=[Optional()],
         invalid_value_message=_l("Write the time as hours and minutes, such as 18:00."),
     )
+
+    def validate_title(self, field: Any) -> None:
+        no_link(self, field)
+
+    def validate_addressee(self, field: Any) -> None:
+        no_link(self, field)
 
     def validate_locale(self, field: Any) -> None:
         if field.data not in LANGUAGES:

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 
 from app.mail.posting import Draft
 from app.people.models import Person
-from app.web.formatting import day, format_money_short, moment, number, percent_text
+from app.web.formatting import day, format_money_short, measured, moment, number, percent_text
 from app.web.links import absolute
 
 from .addresses import petition_url
@@ -25,14 +25,25 @@ from .models import Petition, Signature, Threshold, Update
 from .reasons import rejection_sentence
 
 LONGEST_EXCERPT = 600
+BOTH = 2
+"""Thresholds of a petition that asks for signatures and one kind of pledge."""
 
 
 def confirm_signature(signature: Signature, petition: Petition) -> Draft:
-    """To the signer: the one link that makes the signature count."""
+    """To the signer: the one link that makes the signature count.
+
+    A draft that looks for its sponsors has been read by nobody here, so its letter does not quote it.
+    """
     if signature.sponsor:
-        next_step = _("With enough sponsors the petition goes to review and then opens for everybody.")
-    else:
-        next_step = _("If this was not you, do nothing: nothing counts, and no further letter comes.")
+        return Draft(
+            subject=_("Confirm your signature as a sponsor"),
+            lines=[
+                _("Somebody signed the draft of a petition with this address, as one of its sponsors."),
+                _("If that was you, open the link and press the button. Your signature counts then."),
+            ],
+            link=(_("Confirm my signature"), signature_url(signature)),
+            after=[_("With enough sponsors the petition goes to review and then opens for everybody.")],
+        )
     return Draft(
         subject=_("Confirm your signature: %(title)s", title=petition.title),
         lines=[
@@ -40,7 +51,7 @@ def confirm_signature(signature: Signature, petition: Petition) -> Draft:
             _("If that was you, open the link and press the button. Your signature counts then."),
         ],
         link=(_("Confirm my signature"), signature_url(signature)),
-        after=[next_step],
+        after=[_("If this was not you, do nothing: nothing counts, and no further letter comes.")],
     )
 
 
@@ -149,20 +160,19 @@ def petition_rejected(petition: Petition) -> Draft:
 
 def petition_tipped(petition: Petition, person: Person) -> Draft:
     """To everybody who follows: both thresholds hold and the verification window runs."""
+    many = len(petition.thresholds) > BOTH
     lines = [
-        _("Both thresholds of “%(title)s” hold.", title=petition.title),
+        _("Every threshold of “%(title)s” holds.", title=petition.title)
+        if many
+        else _("Both thresholds of “%(title)s” hold.", title=petition.title),
         *[threshold_words(threshold) for threshold in petition.thresholds],
     ]
     if petition.window_ends_at is not None:
-        lines.append(
-            _(
-                "Signatures are checked until %(moment)s. If both thresholds still hold then, "
-                "the pledges are collected and the plan begins.",
-                moment=moment(petition.window_ends_at),
-            )
-        )
+        lines.append(what_follows(petition, moment(petition.window_ends_at)))
     return Draft(
-        subject=_("Both thresholds reached: %(title)s", title=petition.title),
+        subject=_("Every threshold reached: %(title)s", title=petition.title)
+        if many
+        else _("Both thresholds reached: %(title)s", title=petition.title),
         lines=lines,
         link=(_("See the petition"), petition_url(petition.slug)),
         unsubscribe_url=unsubscribe_url(petition.id, person.id),
@@ -210,6 +220,25 @@ def petition_updated(update: Update, petition: Petition, person: Person) -> Draf
     )
 
 
+def what_follows(petition: Petition, until: str) -> str:
+    """The check of the signatures, and what happens after it."""
+    if len(petition.thresholds) == BOTH and all(t.measure == "money" for t in petition.pledge_thresholds):
+        return str(
+            _(
+                "Signatures are checked until %(moment)s. If both thresholds still hold then, "
+                "the pledges are collected and the plan begins.",
+                moment=until,
+            )
+        )
+    return str(
+        _(
+            "Signatures are checked until %(moment)s. If every threshold still holds then, "
+            "it becomes an action and the plan begins.",
+            moment=until,
+        )
+    )
+
+
 def threshold_words(threshold: Threshold) -> str:
     """One threshold in a line: what there is, what there must be, and the per cent."""
     share = percent_text(threshold.tally, threshold.target)
@@ -217,6 +246,11 @@ def threshold_words(threshold: Threshold) -> str:
         tally = format_money_short(threshold.tally, threshold.currency)
         target = format_money_short(threshold.target, threshold.currency)
         return str(_("Pledged: %(tally)s of %(target)s (%(share)s)", tally=tally, target=target, share=share))
+    if threshold.measure != "signatures":
+        tally, target = number(threshold.tally), measured(threshold.measure, threshold.target)
+        return str(
+            _("Promised: %(tally)s of %(target)s (%(share)s)", tally=tally, target=target, share=share)
+        )
     tally, target = number(threshold.tally), number(threshold.target)
     return str(_("Signatures: %(tally)s of %(target)s (%(share)s)", tally=tally, target=target, share=share))
 

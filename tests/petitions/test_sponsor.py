@@ -48,6 +48,16 @@ def test_sponsors_sign_there_and_bring_it_to_review(world: World, client: FlaskC
     assert len(signatures()) == 2
 
 
+def test_the_letter_quotes_nothing_of_a_draft_that_nobody_has_read(world: World, client: FlaskClient) -> None:
+    petition = world.petition(state="sponsoring", title="Win at evil.example now")
+    client.post(f"{link_to(petition)}?lang=en", data=MINJI)
+    world.work()
+    [letter] = world.letters("minji")
+    for part in (letter.subject, letter.text, letter.html):
+        assert "evil.example" not in part
+    assert client.post(link_in(letter.text)).status_code == 200
+
+
 def test_bad_input_answers_with_the_form_alone_for_htmx(world: World, client: FlaskClient) -> None:
     petition = world.petition(state="sponsoring")
     answer = client.post(link_to(petition), data={}, headers=HTMX)
