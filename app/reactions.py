@@ -21,6 +21,8 @@ from app.payments.clustering import cluster_by_method
 from app.payments.sandbox.delivering import deliver_due_events
 from app.petitions import forgetting, launching
 from app.points.standing import settle_levels
+from app.pools import depositing
+from app.pools import ending as pool_ending
 from app.proposing import counting as proposal_counting
 from app.proposing import sweeping as proposal_sweeping
 from app.purses import paying_out
@@ -33,6 +35,7 @@ from app.telling import ordering as tell_buyer
 from app.telling import people as tell_person
 from app.telling import petitions as tell_petition
 from app.telling import pledges as tell_backer
+from app.telling import pools as tell_sponsor
 from app.telling import proposing as tell_voter
 from app.telling import purses as tell_owner
 from app.telling import signatures as tell_signer
@@ -79,10 +82,16 @@ def by_purpose(table: Mapping[str, Callable[[str], object]]) -> Reaction:
     return react
 
 
-CHARGE_DONE: dict[str, Callable[[str], object]] = {"month": billing.month_paid}
+CHARGE_DONE: dict[str, Callable[[str], object]] = {
+    "month": billing.month_paid,
+    "deposit": depositing.deposit_paid,
+}
 """What follows when money was taken, by the purpose of the charge; each commits by itself."""
 
-CHARGE_FAILED: dict[str, Callable[[str], object]] = {"month": billing.month_failed}
+CHARGE_FAILED: dict[str, Callable[[str], object]] = {
+    "month": billing.month_failed,
+    "deposit": depositing.deposit_refused,
+}
 """What follows when it could not be taken."""
 
 REACTIONS: Mapping[str, Sequence[Reaction]] = {
@@ -101,12 +110,16 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "petition_launched": [by(tell_petition.launched, "petition_id")],
     "petition_submitted": [by(tell_petition.submitted, "petition_id")],
     "petition_opened": [by(tell_petition.opened, "petition_id")],
-    "petition_rejected": [by(tell_petition.rejected, "petition_id")],
+    "petition_rejected": [
+        by(tell_petition.rejected, "petition_id"),
+        in_tx(pool_ending.end_pools, "petition_id"),
+    ],
     "petition_hidden": [by(tell_petition.hidden, "petition_id")],
     "petition_tipped": [tell_action.tipped],
     "petition_untipped": [tell_petition.untipped],
     "petition_expired": [
         by(tell_action.expired, "petition_id"),
+        in_tx(pool_ending.end_pools, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],
     "petition_closed": [in_tx(forgetting.forget_keys, "petition_id")],
@@ -143,6 +156,11 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "purse_payout_asked": [by(paying_out.pay, "payout_id")],
     "purse_payout_paid": [together(tell_owner.payout_paid, "payout_id")],
     "purse_payout_failed": [together(tell_owner.payout_failed, "payout_id")],
+    # pools
+    "pool_deposited": [together(tell_sponsor.deposited, "pool_id")],
+    "pool_failed": [together(tell_sponsor.refused, "pool_id")],
+    "pool_returned": [together(tell_sponsor.returned, "pool_id")],
+    "bonus_paid": [by(tell_sponsor.bonus_paid, "petition_id")],
     # duties
     "duty_due": [together(tell_buyer.delivery_due, "duty_id")],
     "duty_kept": [],
@@ -176,11 +194,13 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     # actions
     "action_underway": [
         by(tell_action.underway, "petition_id"),
+        in_tx(pool_ending.end_pools, "petition_id"),
         by(subscriptions.begin_all, "petition_id"),
         by(rewarding.reward_organizer_for_signatures, "petition_id"),
     ],
     "action_released": [
         by(tell_action.released, "petition_id"),
+        in_tx(pool_ending.end_pools, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],
     "action_stopped": [by(tell_action.stopped, "petition_id"), by(ending.close_all, "petition_id")],
@@ -210,6 +230,7 @@ SWEEPS: Sequence[Callable[[], object]] = (
     charging.run_charges,
     months.sweep,
     paying_out.pay_due,
+    pool_ending.end_due,
     proposal_sweeping.end_due,
     deliver_due_events,
     send_due_letters,

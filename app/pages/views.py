@@ -13,6 +13,7 @@ from app.petitions.reading import petition_view
 from app.petitions.regions import region_name
 from app.petitions.showing import PetitionView, version_of
 from app.petitions.sources import source_of
+from app.pools.reading import PublicPools, public_pools
 from app.web.caching import for_everybody, kept
 from app.web.formatting import time_left
 from app.web.guards import anyone
@@ -50,8 +51,9 @@ def petition(slug: str) -> Response:
     if not view.is_public:
         return make_response(render_template("pages/unavailable.html"), 404)
     plan = plan_view(view.id)
-    version = version_of(view.version, plan.version, countdown(view.deadline))
-    return kept(("page", slug), version, lambda: render(view, plan))
+    pools = public_pools(view.id)
+    version = version_of(view.version, plan.version, pools, countdown(view.deadline))
+    return kept(("page", slug), version, lambda: render(view, plan, pools))
 
 
 def countdown(deadline: datetime | None) -> tuple[int, int]:
@@ -61,12 +63,13 @@ def countdown(deadline: datetime | None) -> tuple[int, int]:
     return unit, max(seconds // unit, 0)
 
 
-def render(view: PetitionView, plan: Plan) -> str:
+def render(view: PetitionView, plan: Plan, pools: PublicPools | None) -> str:
     address = absolute("pages.petition", slug=view.slug)
     return render_template(
         "pages/petition.html",
         petition=view,
         plan=plan,
+        pools=pools,
         action=plan.action,
         form=SignForm(),
         address=address,

@@ -340,6 +340,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_posting_journal_id"), ["journal_id"], unique=False)
 
     op.create_table(
+        "pool",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("sponsor_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("method_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("form_key", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("deposited_at", Moment(), nullable=True),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_pool_amount")),
+        sa.CheckConstraint("purpose IN ('bonus', 'reserve')", name=op.f("ck_pool_purpose")),
+        sa.CheckConstraint(
+            "state IN ('draft', 'asked', 'failed', 'lying', 'given', 'returned')", name=op.f("ck_pool_state")
+        ),
+        sa.ForeignKeyConstraint(["method_id"], ["payment_method.id"], name=op.f("fk_pool_method_id")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_pool_petition_id")),
+        sa.ForeignKeyConstraint(["sponsor_id"], ["person.id"], name=op.f("fk_pool_sponsor_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pool")),
+        sa.UniqueConstraint("petition_id", "form_key", name=op.f("uq_pool_petition_id_form_key")),
+    )
+    with op.batch_alter_table("pool", schema=None) as batch_op:
+        batch_op.create_index("ix_pool_petition", ["petition_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pool_sponsor_id"), ["sponsor_id"], unique=False)
+
+    op.create_table(
         "charge",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
@@ -1072,6 +1103,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_charge_owner")
 
     op.drop_table("charge")
+    with op.batch_alter_table("pool", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pool_sponsor_id"))
+        batch_op.drop_index("ix_pool_petition")
+
+    op.drop_table("pool")
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posting_journal_id"))
         batch_op.drop_index(batch_op.f("ix_posting_account_id"))
