@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import refresh
 
 from app import clock
@@ -25,12 +26,15 @@ from app.web.limits import limiter
 
 from . import pledging
 from .allowing import takes_pledges
-from .links import browser_token, open_any, open_letter
+from .links import browser_token, is_letters, letter_token, open_any, open_letter
 from .models import Pledge
-from .pledge_views import go_to, no_answer, saving_page
+from .pledge_views import go_to, no_answer, saving_page, signed_in
 from .summary import badge_of
 from .views import blueprint, cards_an_hour
 from .wording import describe, next_step
+
+ENDS = ("released", "stopped", "delivered")
+"""Lines of a petition's history after which its action takes no money."""
 
 
 def speak(locale: str) -> None:
@@ -92,13 +96,26 @@ def keep_setup(pledge_id: str, setup: str) -> None:
     """Ask the gateway what was saved, then put it on the pledge: first method, or another one.
 
     Raises:
-        Refusal: the gateway knows no such setup, did not answer, or the petition takes no pledges now.
+        Refusal: the gateway knows no such setup, did not answer, or the pledge needs no method now.
     """
     try:
         saved = claim_setup(setup, pledge_id=pledge_id)
     except Trouble as trouble:
         raise no_answer() from trouble
-    run_tx(lambda: pledging.save_method(pledge_id, saved) or pledging.change_method(pledge_id, saved))
+
+    def keep() -> None:
+        petition, pledge = pledging.lock_both(pledge_id)
+        if pledge.state == "draft":
+            pledging.save_method(pledge_id, saved)
+        elif may_save(pledge, petition):
+            pledging.change_method(pledge_id, saved)
+        else:
+            raise Refusal(
+                _("This pledge takes no other payment method any more, so the new one was not kept."),
+                status=409,
+            )
+
+    run_tx(keep)
 
 
 def press(verb: Any) -> Refusal | None:
@@ -124,12 +141,9 @@ def may_save(pledge: Pledge, petition: Petition) -> bool:
 
 
 def is_over(petition: Petition) -> bool:
-    """Whether the action has let everybody go: a pledge that dropped out of it needs no mending."""
-    return bool(
-        db.session.scalar(
-            sa.select(sa.exists().where(Event.petition_id == petition.id, Event.kind == "released"))
-        )
-    )
+    """Whether the action has ended, well or not: a pledge that dropped out of it needs no mending."""
+    ended = sa.exists().where(Event.petition_id == petition.id, Event.kind.in_(ENDS))
+    return bool(db.session.scalar(sa.select(ended)))
 
 
 def show(
@@ -152,10 +166,19 @@ def show(
         open_now=open_now,
         may_save=may_save(pledge, petition),
         may_withdraw=pledge.state in {"draft", "ready"},
+        withdrawal_token=withdrawal_token(token, pledge),
         repair_path=repair_path(pledge, token),
         refusal=refusal,
     )
     return make_response(html, refusal.status if refusal else 200)
+
+
+def withdrawal_token(token: str, pledge: Pledge) -> str | None:
+    """What the way out is opened with: the letter's link, or being signed in as the pledge's person."""
+    if is_letters(token):
+        return token
+    person = signed_in()
+    return letter_token(pledge) if person is not None and person.id == pledge.person_id else None
 
 
 def repair_path(pledge: Pledge, token: str) -> str | None:

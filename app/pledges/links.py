@@ -25,6 +25,11 @@ def browser_token(pledge: Pledge) -> str:
     return make_token(BROWSER, pledge.id)
 
 
+def is_letters(token: str) -> bool:
+    """Whether it is a letter's."""
+    return read_token(LETTER, token) is not None
+
+
 def open_letter(token: str) -> tuple[Pledge, Petition]:
     """The pledge behind a letter's link.
 

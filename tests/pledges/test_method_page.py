@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
 from app import clock
 from app.db import run_tx
+from app.petitions.tallying import record
 from app.pledges.links import browser_token, letter_token
 from app.pledges.pledging import confirm
 from tests.pledges.promises import FILLED_IN, address, drafted, money, stored
@@ -94,3 +96,37 @@ def test_a_finished_pledge_starts_no_saving(world: World, client: FlaskClient) -
     answer = client.post(f"/pledges/{letter_token(stored()[0])}/method?lang=en")
     assert answer.status_code == 200
     assert "You paid" in answer.text
+
+
+@pytest.mark.parametrize("end", ["released", "stopped", "delivered"])
+def test_what_was_saved_too_late_is_not_kept_and_the_page_says_so(
+    world: World, client: FlaskClient, end: str
+) -> None:
+    petition = world.petition()
+    world.pledge(petition, "minji", 10_000)
+    before = stored()[0].payment_method_id
+    run_tx(lambda: setattr(stored()[0], "state", "dropped"))
+    start = client.post(f"/pledges/{letter_token(stored()[0])}/method?lang=en")
+    back = press_save(client, start.headers["Location"])
+    run_tx(lambda: record(petition.id, end, cause=end))
+    answer = client.get(back)
+    assert answer.status_code == 409
+    assert "takes no other payment method any more" in answer.text
+    pledge = stored()[0]
+    assert (pledge.state, pledge.payment_method_id) == ("dropped", before)
+
+
+def test_the_way_out_is_shown_to_those_who_may_take_it(world: World, client: FlaskClient) -> None:
+    petition = world.petition()
+    world.pledge(petition, "minji", 10_000)
+    pledge = stored()[0]
+    way_out = f"/pledges/{letter_token(pledge)}/withdrawal"
+    by_browser, by_letter = (
+        f"/pledges/{token}/method?lang=en" for token in (browser_token(pledge), letter_token(pledge))
+    )
+    assert way_out in client.get(by_letter).text
+    stranger = client.get(by_browser).text
+    assert "/withdrawal" not in stranger
+    assert "on the page that our letter leads to" in stranger
+    world.sign_in(client, "minji")
+    assert way_out in client.get(by_browser).text
