@@ -29,6 +29,7 @@ MODELS = (
     "pools.models",
     "subscribing.models",
     "ordering.models",
+    "doing.models",
     "moderation.models",
 )
 BLUEPRINTS = (
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     "pools",
     "subscribing",
     "ordering",
+    "doing",
     "api",
     "embeds",
     "organizing",

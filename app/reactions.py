@@ -13,6 +13,7 @@ from typing import Any
 
 from app.actions import collecting, firing, milestones, payouts, rewarding, sweeping
 from app.db import run_tx
+from app.doing import seating, starting
 from app.mail.sending import send_due_letters
 from app.ordering import delivering, missing
 from app.outbox import Together
@@ -31,6 +32,7 @@ from app.subscribing import billing, ending
 from app.subscribing import rewarding as monthly_points
 from app.subscribing import sweeping as months
 from app.telling import actions as tell_action
+from app.telling import doing as tell_doer
 from app.telling import ordering as tell_buyer
 from app.telling import people as tell_person
 from app.telling import petitions as tell_petition
@@ -132,7 +134,10 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     # pledges
     "pledge_made": [together(tell_backer.ask_to_confirm, "pledge_id")],
     "pledge_ready": [together(tell_backer.say_it_counts, "pledge_id")],
-    "pledge_withdrawn": [together(tell_backer.say_it_is_withdrawn, "pledge_id")],
+    "pledge_withdrawn": [
+        together(tell_backer.say_it_is_withdrawn, "pledge_id"),
+        together(seating.free_places, "pledge_id"),
+    ],
     "pledge_failing": [together(tell_backer.say_it_failed)],
     "pledge_repaired": [by(collecting.try_again, "pledge_id")],
     "pledge_captured": [
@@ -191,8 +196,29 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "missing_contested": [together(tell_buyer.missing_contested, "shortage_id")],
     "missing_dismissed": [together(tell_buyer.missing_dismissed, "shortage_id")],
     "missing_withdrawn": [together(tell_buyer.missing_withdrawn, "shortage_id")],
+    # deeds
+    "place_taken": [together(tell_doer.place_taken)],
+    "place_waited_for": [together(tell_doer.place_waited_for)],
+    "place_moved_up": [together(tell_doer.place_moved_up)],
+    "shift_soon": [together(tell_doer.soon)],
+    "shift_changed": [together(tell_doer.changed)],
+    "shift_cancelled": [together(tell_doer.cancelled, "shift_id")],
+    "deed_reminder": [together(tell_doer.remind)],
+    "deeds_due": [by(tell_doer.due, "petition_id")],
+    "deed_denied": [together(tell_doer.denied)],
+    "deed_disputed": [tell_doer.disputed],
+    "deed_kept": [
+        together(rewarding.reward_capture, "pledge_id"),
+        together(tell_doer.kept, "pledge_id"),
+    ],
+    "deed_broken": [together(tell_doer.broken, "pledge_id")],
+    "deed_upheld": [together(tell_doer.upheld, "pledge_id")],
+    "thing_brought_back": [together(tell_doer.brought_back, "pledge_id")],
+    "thing_missed": [together(tell_doer.missed, "pledge_id")],
     # actions
     "action_underway": [
+        by(starting.begin, "petition_id"),
+        by(tell_doer.begun, "petition_id"),
         by(tell_action.underway, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
         by(subscriptions.begin_all, "petition_id"),
@@ -203,7 +229,10 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         in_tx(pool_ending.end_pools, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],
-    "action_stopped": [by(tell_action.stopped, "petition_id"), by(ending.close_all, "petition_id")],
+    "action_stopped": [
+        by(tell_action.stopped, "petition_id"), by(ending.close_all, "petition_id"),
+        by(starting.let_go, "petition_id"),
+    ],
     "action_delivered": [
         by(tell_action.delivered, "petition_id"),
         by(rewarding.reward_early_signers, "petition_id"),
@@ -232,6 +261,7 @@ SWEEPS: Sequence[Callable[[], object]] = (
     paying_out.pay_due,
     pool_ending.end_due,
     proposal_sweeping.end_due,
+    starting.look_after,
     deliver_due_events,
     send_due_letters,
     settle_levels,

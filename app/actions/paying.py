@@ -17,7 +17,7 @@ from app.pledges import kinds
 from app.pledges.models import Pledge
 
 from .duties import organizer_owes, plan_common_duties
-from .models import Action, Milestone, Payout
+from .models import Action, Duty, Milestone, Payout
 from .refunding import left_of_captures, owe_rest, refunds_decided
 
 
@@ -144,6 +144,13 @@ def deliver_if_done(petition_id: str) -> bool:
 
 
 def still_owes(petition_id: str) -> bool:
-    """Whether the organizer owes anything, or people still pay for it every month."""
+    """Whether the organizer owes anything, people still pay for it every month, or have work to do.
+
+    Where people promised work and not one of them did it, nothing has been delivered either.
+    """
     paying = sa.exists().where(Pledge.petition_id == petition_id, Pledge.state == "active")
-    return organizer_owes(petition_id) or bool(db.session.scalar(sa.select(paying)))
+    deeds = sa.exists().where(
+        Duty.petition_id == petition_id, Duty.kind == "deed", Duty.debtor == "pledger"
+    )
+    working = sa.or_(deeds.where(Duty.state == "open"), deeds & ~deeds.where(Duty.state == "kept"))
+    return organizer_owes(petition_id) or bool(db.session.scalar(sa.select(sa.or_(paying, working))))

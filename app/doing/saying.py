@@ -34,6 +34,7 @@ class Heard:
     duty: Duty
     words: dict[str, Word]
     minutes: int
+    visits: int
     implied: Said | None
 
     @property
@@ -76,7 +77,7 @@ def hear(pledge: Pledge, duty: Duty) -> Heard:
     implied = None
     if own and clock.now() >= duty.due_at:
         implied = Said(True, done_by_minutes(pledge, minutes), duty.due_at)
-    return Heard(pledge, duty, {word.side: word for word in words}, minutes, implied)
+    return Heard(pledge, duty, {word.side: word for word in words}, minutes, len(seats), implied)
 
 
 def done_by_minutes(pledge: Pledge, minutes: int) -> int:
@@ -162,6 +163,7 @@ def settle(pledge: Pledge, duty: Duty) -> str:
         pledge.state = "broken"
         break_off(duty)
         announce("deed_broken", pledge_id=pledge.id)
+        announce("pledge_grace_over", due_at=max(at, duty.due_at + GRACE), pledge_id=pledge.id)
     return verdict.state
 
 

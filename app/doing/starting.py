@@ -37,7 +37,14 @@ def begin(petition_id: str) -> None:
         .where(Duty.petition_id == petition_id, Duty.kind == "deed", Duty.state == "open")
         .order_by(Duty.id)
     ).all()
+    last = db.session.scalar(
+        sa.select(sa.func.max(Duty.due_at)).where(
+            Duty.petition_id == petition_id, Duty.kind == "deed", Duty.name == DEED
+        )
+    )
     db.session.rollback()
+    if last is not None:
+        run_tx(lambda: announce("deeds_due", due_at=last - MORNING, petition_id=petition_id))
     for start in range(0, len(duties), BATCH):
         run_tx(lambda start=start: plan_reminders(duties[start : start + BATCH]))  # type: ignore[misc]
 

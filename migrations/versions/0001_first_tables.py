@@ -739,6 +739,78 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_duty_pledge_id"), ["pledge_id"], unique=False)
 
     op.create_table(
+        "shift",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("starts_at", Moment(), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("cancelled_at", Moment(), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("places > 0", name=op.f("ck_shift_places")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_shift_ends")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_shift_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
+        sa.UniqueConstraint("petition_id", "idempotency_key", name=op.f("uq_shift_petition_id_idempotency_key")),
+    )
+    with op.batch_alter_table("shift", schema=None) as batch_op:
+        batch_op.create_index("ix_shift_petition_starts", ["petition_id", "starts_at"], unique=False)
+
+    op.create_table(
+        "shift_seat",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("shift_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("taken_at", Moment(), nullable=True),
+        sa.Column("left_at", Moment(), nullable=True),
+        sa.Column("checked_in_at", Moment(), nullable=True),
+        sa.Column("checked_in_by", sa.String(length=10), nullable=True),
+        sa.CheckConstraint("state IN ('taken', 'waiting', 'left')", name=op.f("ck_shift_seat_state")),
+        sa.CheckConstraint(
+            "checked_in_at IS NULL OR state = 'taken'", name=op.f("ck_shift_seat_checked_in")
+        ),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_shift_seat_petition_id")),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_shift_seat_pledge_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_shift_seat_shift_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_seat")),
+        sa.UniqueConstraint(
+            "petition_id", "shift_id", "pledge_id", name=op.f("uq_shift_seat_petition_id_shift_id_pledge_id")
+        ),
+    )
+    with op.batch_alter_table("shift_seat", schema=None) as batch_op:
+        batch_op.create_index("ix_shift_seat_pledge", ["pledge_id"], unique=False)
+        batch_op.create_index("ix_shift_seat_shift", ["shift_id", "state", "turn"], unique=False)
+
+    op.create_table(
+        "deed_word",
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("side", sa.String(length=10), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.CheckConstraint(
+            "side IN ('person', 'organizer', 'moderator')", name=op.f("ck_deed_word_side")
+        ),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_deed_word_amount")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_deed_word_petition_id")),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_deed_word_pledge_id")),
+        sa.PrimaryKeyConstraint("petition_id", "pledge_id", "side", name=op.f("pk_deed_word")),
+    )
+    with op.batch_alter_table("deed_word", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deed_word_pledge_id"), ["pledge_id"], unique=False)
+
+    op.create_table(
         "shortage",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -1051,6 +1123,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_shortage_pledge")
 
     op.drop_table("shortage")
+    with op.batch_alter_table("deed_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deed_word_pledge_id"))
+
+    op.drop_table("deed_word")
+    with op.batch_alter_table("shift_seat", schema=None) as batch_op:
+        batch_op.drop_index("ix_shift_seat_shift")
+        batch_op.drop_index("ix_shift_seat_pledge")
+
+    op.drop_table("shift_seat")
+    with op.batch_alter_table("shift", schema=None) as batch_op:
+        batch_op.drop_index("ix_shift_petition_starts")
+
+    op.drop_table("shift")
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duty_pledge_id"))
         batch_op.drop_index("ix_duty_petition")
