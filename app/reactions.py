@@ -12,6 +12,8 @@ from functools import partial
 from typing import Any
 
 from app.actions import collecting, firing, milestones, payouts, rewarding, sweeping
+from app.cooperating import leaving, sharing
+from app.cooperating import sweeping as cooperative_sweeping
 from app.db import run_tx
 from app.doing import seating, starting
 from app.mail.sending import send_due_letters
@@ -32,6 +34,7 @@ from app.subscribing import billing, ending
 from app.subscribing import rewarding as monthly_points
 from app.subscribing import sweeping as months
 from app.telling import actions as tell_action
+from app.telling import cooperating as tell_member
 from app.telling import doing as tell_doer
 from app.telling import ordering as tell_buyer
 from app.telling import people as tell_person
@@ -87,12 +90,16 @@ def by_purpose(table: Mapping[str, Callable[[str], object]]) -> Reaction:
 CHARGE_DONE: dict[str, Callable[[str], object]] = {
     "month": billing.month_paid,
     "deposit": depositing.deposit_paid,
+    "surplus": sharing.settle,
+    "exit": leaving.settle,
 }
 """What follows when money was taken, by the purpose of the charge; each commits by itself."""
 
 CHARGE_FAILED: dict[str, Callable[[str], object]] = {
     "month": billing.month_failed,
     "deposit": depositing.deposit_refused,
+    "surplus": tell_member.charge_failed,
+    "exit": tell_member.charge_failed,
 }
 """What follows when it could not be taken."""
 
@@ -174,8 +181,20 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "proposal_put": [by(tell_voter.put, "proposal_id")],
     "proposal_opened": [by(tell_voter.opened, "proposal_id")],
     "proposal_ended": [in_tx(proposal_counting.end, "proposal_id")],
-    "proposal_decided": [by(tell_voter.decided, "proposal_id")],
-    "proposal_withdrawn": [by(tell_voter.withdrawn, "proposal_id")],
+    "proposal_decided": [
+        in_tx(sharing.decide, "proposal_id"),
+        by(tell_voter.decided, "proposal_id"),
+    ],
+    "proposal_withdrawn": [
+        in_tx(sharing.decide, "proposal_id"),
+        by(tell_voter.withdrawn, "proposal_id"),
+    ],
+    # co-operatives
+    "surplus_decided": [by(tell_member.surplus_decided, "surplus_id")],
+    "surplus_shared": [by(tell_member.surplus_shared, "surplus_id")],
+    "exit_asked": [by(tell_member.exit_asked, "leaving_id")],
+    "exit_due": [by(tell_member.exit_due, "leaving_id")],
+    "exit_paid": [by(tell_member.exit_paid, "leaving_id")],
     # subscriptions
     "subscription_began": [together(tell_patron.began, "pledge_id")],
     "month_told": [together(tell_patron.told)],
@@ -261,6 +280,7 @@ SWEEPS: Sequence[Callable[[], object]] = (
     paying_out.pay_due,
     pool_ending.end_due,
     proposal_sweeping.end_due,
+    cooperative_sweeping.settle_left_over,
     starting.look_after,
     deliver_due_events,
     send_due_letters,

@@ -958,6 +958,90 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", "receipt", name=op.f("pk_ballot")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "leaving",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("taken_back_at", Moment(), nullable=True),
+        sa.Column("paid_at", Moment(), nullable=True),
+        sa.CheckConstraint("units > 0 AND amount > 0", name=op.f("ck_leaving_amount")),
+        sa.CheckConstraint("paid_at IS NULL OR taken_back_at IS NULL", name=op.f("ck_leaving_once")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_leaving_person_id")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_leaving_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leaving")),
+    )
+    with op.batch_alter_table("leaving", schema=None) as batch_op:
+        batch_op.create_index("ix_leaving_due", ["due_at"], unique=False)
+        batch_op.create_index(
+            "uq_leaving_member",
+            ["petition_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("taken_back_at IS NULL"),
+            postgresql_where=sa.text("taken_back_at IS NULL"),
+        )
+
+    op.create_table(
+        "surplus",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("year_ends_at", Moment(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("patronage_percent", sa.Integer(), nullable=False),
+        sa.Column("others_use", sa.BigInteger(), nullable=False),
+        sa.Column("equity", sa.BigInteger(), nullable=False),
+        sa.Column("reserve", sa.BigInteger(), nullable=False),
+        sa.Column("patronage", sa.BigInteger(), nullable=False),
+        sa.Column("dividend", sa.BigInteger(), nullable=False),
+        sa.Column("retained", sa.BigInteger(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("put_at", Moment(), nullable=False),
+        sa.Column("accepted_at", Moment(), nullable=True),
+        sa.Column("rejected_at", Moment(), nullable=True),
+        sa.Column("paid_at", Moment(), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_surplus_amount")),
+        sa.CheckConstraint(
+            "reserve >= 0 AND patronage >= 0 AND dividend >= 0 AND retained >= 0 "
+            "AND reserve + patronage + dividend + retained = amount",
+            name=op.f("ck_surplus_split"),
+        ),
+        sa.CheckConstraint("dividend <= patronage", name=op.f("ck_surplus_patronage")),
+        sa.CheckConstraint("accepted_at IS NULL OR rejected_at IS NULL", name=op.f("ck_surplus_decided")),
+        sa.CheckConstraint("paid_at IS NULL OR accepted_at IS NOT NULL", name=op.f("ck_surplus_paid")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_surplus_petition_id")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_surplus_proposal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_surplus")),
+        sa.UniqueConstraint("proposal_id", name=op.f("uq_surplus_proposal_id")),
+    )
+    with op.batch_alter_table("surplus", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_surplus_year",
+            ["petition_id", "year_ends_at"],
+            unique=True,
+            sqlite_where=sa.text("rejected_at IS NULL"),
+            postgresql_where=sa.text("rejected_at IS NULL"),
+        )
+
+    op.create_table(
+        "surplus_part",
+        sa.Column("surplus_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("person_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=False),
+        sa.Column("patronage", sa.BigInteger(), nullable=False),
+        sa.Column("dividend", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("units > 0 AND used >= 0", name=op.f("ck_surplus_part_reason")),
+        sa.CheckConstraint("patronage >= 0 AND dividend >= 0", name=op.f("ck_surplus_part_amount")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_surplus_part_person_id")),
+        sa.ForeignKeyConstraint(["surplus_id"], ["surplus.id"], name=op.f("fk_surplus_part_surplus_id")),
+        sa.PrimaryKeyConstraint("surplus_id", "person_id", name=op.f("pk_surplus_part")),
+    )
 
     op.create_table(
         "subscription",
@@ -1106,6 +1190,16 @@ def downgrade() -> None:
 
     op.drop_table("subscription")
 
+    op.drop_table("surplus_part")
+    with op.batch_alter_table("surplus", schema=None) as batch_op:
+        batch_op.drop_index("uq_surplus_year")
+
+    op.drop_table("surplus")
+    with op.batch_alter_table("leaving", schema=None) as batch_op:
+        batch_op.drop_index("uq_leaving_member")
+        batch_op.drop_index("ix_leaving_due")
+
+    op.drop_table("leaving")
     op.drop_table("ballot")
     op.drop_table("proposal_voter")
     with op.batch_alter_table("proposal", schema=None) as batch_op:
