@@ -18,7 +18,7 @@ from app.pledges.kinds.months import month_of, next_try, written
 from app.pledges.models import Pledge
 
 from .carefully import do_each, rested
-from .ending import end, let_go
+from .ending import deliver_when_over, end, let_go
 from .models import Bill, Subscription
 from .running import bill as make_bill
 from .standing import lock_subscription, open_bill
@@ -108,6 +108,8 @@ def note_failed(charge_id: str) -> bool:
     bill.failure = charge.outcome
     if subscription.ended_at is not None:
         let_go(bill, at)
+        db.session.flush()
+        deliver_when_over(bill.petition_id)
         return True
     again = next_try(bill.first_try_at, bill.failures, at)
     if again is None:

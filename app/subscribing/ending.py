@@ -14,6 +14,7 @@ from app.pledges.models import Pledge
 
 from .carefully import do_each
 from .models import Bill, Due, Subscription
+from .passing_on import waits_for_payout
 from .standing import lock_subscription, open_bill, waive
 
 
@@ -33,12 +34,18 @@ def end(subscription: Subscription, because: str) -> bool:
     db.session.execute(sa.update(Pledge).where(Pledge.id == subscription.id).values(state="ended"))
     announce("subscription_ended", pledge_id=subscription.id, because=because)
     db.session.flush()
-    others = sa.exists().where(
-        Subscription.petition_id == subscription.petition_id, Subscription.ended_at.is_(None)
-    )
-    if not db.session.scalar(sa.select(others)):
-        deliver_if_done(subscription.petition_id)
+    deliver_when_over(subscription.petition_id)
     return True
+
+
+def deliver_when_over(petition_id: str) -> None:
+    """Nobody subscribes any more and no money is on its way: perhaps all is done."""
+    running = sa.exists().where(Subscription.petition_id == petition_id, Subscription.ended_at.is_(None))
+    moving = sa.exists().where(
+        Bill.petition_id == petition_id, sa.or_(Bill.state == "charging", waits_for_payout())
+    )
+    if not db.session.scalar(sa.select(sa.or_(running, moving))):
+        deliver_if_done(petition_id)
 
 
 def let_go(bill: Bill, at: datetime) -> None:

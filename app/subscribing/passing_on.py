@@ -47,7 +47,7 @@ def pass_on(petition_id: str) -> int:
     month = month_of(clock.now())
     cause = f"month-{petition_id}-{written(month)}"
     proposed = db.session.scalar(sa.select(sa.exists().where(Payout.cause == cause)))
-    if action.state != "underway" or proposed or still_coming(petition_id, month):
+    if action.state not in {"underway", "delivered"} or proposed or still_coming(petition_id, month):
         return 0
     payout = propose(action, sum(bill.amount for bill in bills), cause=cause)
     if payout is None:

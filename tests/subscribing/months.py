@@ -9,13 +9,19 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app import clock
+from app.actions.payouts import pay_due
 from app.clock import SEOUL
 from app.db import db, run_tx
+from app.outbox import drain
+from app.payments.charging import run_charges
 from app.payments.models import Charge
 from app.petitions.launching import OfferWish
 from app.petitions.models import Petition
+from app.reactions import REACTIONS
 from app.subscribing.changing import lift_limit
 from app.subscribing.models import Bill, Due, Subscription
+from app.subscribing.passing_on import pass_on_due
+from app.subscribing.sweeping import sweep as look_after_months
 from tests.world import World
 
 NOVEMBER = datetime(2026, 11, 10, 12, tzinfo=SEOUL)
@@ -36,11 +42,14 @@ def at(moment: datetime) -> Iterator[None]:
 
 
 def work_at(world: World, *moments: datetime) -> None:
-    """The worker looks twice at each moment, for what follows from what it did."""
+    """At each of these moments the worker does what concerns months and payouts, and what follows from it."""
+    db.session.rollback()
     for moment in moments:
         with at(moment):
-            world.work()
-            world.work()
+            for step in (look_after_months, run_charges, pass_on_due, pay_due):
+                step()
+                drain(REACTIONS)
+    db.session.expire_all()
 
 
 def subscribed(
@@ -62,7 +71,8 @@ def subscribed(
             for name, size, card in patrons
         }
         world.sign(petition, "minji")
-    work_at(world, began)
+    with at(began):
+        world.work()
     for name, size, _card in patrons:
         if size is None:
             run_tx(lambda name=name: lift_limit(pledges[name]))  # type: ignore[misc]
@@ -101,3 +111,12 @@ def charged(world: World, petition: Petition) -> int:
             sa.select(Charge).where(Charge.owner == petition.id, Charge.state == "done")
         )
     )
+
+
+def own_bill(pledge_id: str) -> Bill:
+    """The last bill of somebody."""
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.scalars(
+        sa.select(Bill).where(Bill.pledge_id == pledge_id).order_by(Bill.month.desc()).limit(1)
+    ).one()
