@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.db import db, new_id
 
 from .models import Pledge
-from .pledging import withdraw
+from .pledging import kind_of, withdraw
 
 OPEN = ("draft", "ready")
 
@@ -23,6 +23,11 @@ def forget_pledges(person_id: str, email_key: str | None = None) -> None:
         own = sa.or_(own, Pledge.email_key == email_key)
     for pledge_id in db.session.scalars(sa.select(Pledge.id).where(own, Pledge.state.in_(OPEN))).all():
         withdraw(pledge_id)
+    for pledge in db.session.scalars(sa.select(Pledge).where(own)).all():
+        private = kind_of(pledge).private_terms
+        if private & pledge.terms.keys():
+            pledge.terms = {name: value for name, value in pledge.terms.items() if name not in private}
+    db.session.flush()
     db.session.execute(
         sa.update(Pledge)
         .where(own)

@@ -191,6 +191,9 @@ class Kind:
     minds: ClassVar[Minds] = "nobody"
     """Whose pledges :meth:`check` is told of."""
 
+    private_terms: ClassVar[frozenset[str]] = frozenset()
+    """Names of terms of a pledge that go when its person is erased."""
+
     needs_signature: ClassVar[bool] = False
     """Whether the organizer signs the terms, on a page of the kind's own, before anybody can pledge."""
     licence: ClassVar[str] = ""

@@ -1,13 +1,30 @@
-"""Gift: an all-or-nothing donation. Nothing is owed once it is collected."""
+"""Gift: an all-or-nothing donation. Nothing is owed once it is collected, except thanks that were offered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.money import CURRENCIES, LARGEST, split_in_proportion
 
-from .base import BadPromise, Conditions, Held, Impossible, Kind, Offer, Others, Promise, Speech
+from .base import (
+    BadPromise,
+    Conditions,
+    Duty,
+    Held,
+    Impossible,
+    Kind,
+    Offer,
+    Others,
+    Promise,
+    Question,
+    Speech,
+)
+from .thanks import check_wishes, question, read_tiers, read_wishes
+
+SENT_WITHIN = timedelta(days=180)
+"""How long an organizer has to send what was offered in thanks."""
 
 
 class Gift(Kind):
@@ -15,6 +32,7 @@ class Gift(Kind):
 
     name = "gift"
     takes_tips = True
+    private_terms = frozenset({"to", "behalf"})
 
     def label(self, speech: Speech) -> str:
         _ = speech.gettext
@@ -34,8 +52,25 @@ class Gift(Kind):
             raise BadPromise(
                 "amount", _("Pledge at most %(most)s.", most=speech.money(LARGEST, promise.currency))
             )
-        if promise.terms:
-            raise BadPromise("kind", _("A gift has no terms of its own."))
+        check_wishes(promise, offer, speech)
+
+    def questions(self, speech: Speech) -> tuple[Question, ...]:
+        return (question(speech),)
+
+    def read_offer(
+        self, target: int, currency: str, given: Mapping[str, Any], speech: Speech
+    ) -> dict[str, Any]:
+        tiers = read_tiers(str(given.get("thanks", "")), currency, speech)
+        return {"thanks": tiers} if tiers else {}
+
+    def read(self, asked: int, given: Mapping[str, str], offer: Offer, speech: Speech) -> Promise:
+        return Promise(asked, offer.currency, read_wishes(given, offer, speech))
+
+    def duties(self, promise: Promise, offer: Offer, began: datetime) -> tuple[Duty, ...]:
+        """The thanks that were asked for, to be sent within :data:`SENT_WITHIN`."""
+        if "thanks" not in promise.terms:
+            return ()
+        return (Duty("organizer", "pledger", "thanks", 1, began + SENT_WITHIN, name="thanks"),)
 
     def explain(self, promise: Promise | None, conditions: Conditions, speech: Speech) -> str:
         _ = speech.gettext
