@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     verification_window: int | None = None
     snapshot_seconds: float = 1.0
+    lending_registration: str = ""
     charge_fee: dict[str, int] = {"KRW": 100, "JPY": 10, "USD": 30, "EUR": 25, "GBP": 20}
     """What the gateway takes for one charge, in minor units by currency: small monthly sums are carried on
     until it is under a tenth of them."""

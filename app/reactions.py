@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from app.actions import collecting, firing, milestones, payouts, rewarding, sweeping
+from app.actions import collecting, firing, milestones, paying, payouts, rewarding, sweeping
 from app.cooperating import leaving, sharing
 from app.cooperating import sweeping as cooperative_sweeping
 from app.db import run_tx
 from app.doing import seating, starting
+from app.lending import disbursing, repaying, rescheduling
+from app.lending import rewarding as instalment_points
+from app.lending import watching as loan_watching
 from app.mail.sending import send_due_letters
 from app.ordering import delivering, missing
 from app.outbox import Together
@@ -36,6 +39,7 @@ from app.subscribing import sweeping as months
 from app.telling import actions as tell_action
 from app.telling import cooperating as tell_member
 from app.telling import doing as tell_doer
+from app.telling import lending as tell_lender
 from app.telling import ordering as tell_buyer
 from app.telling import people as tell_person
 from app.telling import petitions as tell_petition
@@ -90,6 +94,7 @@ def by_purpose(table: Mapping[str, Callable[[str], object]]) -> Reaction:
 CHARGE_DONE: dict[str, Callable[[str], object]] = {
     "month": billing.month_paid,
     "deposit": depositing.deposit_paid,
+    "instalment": repaying.repayment_paid,
     "surplus": sharing.settle,
     "exit": leaving.settle,
 }
@@ -98,6 +103,7 @@ CHARGE_DONE: dict[str, Callable[[str], object]] = {
 CHARGE_FAILED: dict[str, Callable[[str], object]] = {
     "month": billing.month_failed,
     "deposit": depositing.deposit_refused,
+    "instalment": repaying.repayment_refused,
     "surplus": tell_member.charge_failed,
     "exit": tell_member.charge_failed,
 }
@@ -116,7 +122,10 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     ],
     "signature_lost": [together(rewarding.void_signature, "signature_id")],
     # petitions
-    "petition_launched": [by(tell_petition.launched, "petition_id")],
+    "petition_launched": [
+        by(tell_petition.launched, "petition_id"),
+        by(tell_lender.launched, "petition_id"),
+    ],
     "petition_submitted": [by(tell_petition.submitted, "petition_id")],
     "petition_opened": [by(tell_petition.opened, "petition_id")],
     "petition_rejected": [
@@ -175,13 +184,14 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "bonus_paid": [by(tell_sponsor.bonus_paid, "petition_id")],
     # duties
     "duty_due": [together(tell_buyer.delivery_due, "duty_id")],
-    "duty_kept": [],
-    "duty_broken": [],
+    "duty_kept": [in_tx(paying.deliver_after_duty, "duty_id")],
+    "duty_broken": [in_tx(paying.deliver_after_duty, "duty_id")],
     # proposals
     "proposal_put": [by(tell_voter.put, "proposal_id")],
     "proposal_opened": [by(tell_voter.opened, "proposal_id")],
     "proposal_ended": [in_tx(proposal_counting.end, "proposal_id")],
     "proposal_decided": [
+        in_tx(rescheduling.carry_out, "proposal_id"),
         in_tx(sharing.decide, "proposal_id"),
         by(tell_voter.decided, "proposal_id"),
     ],
@@ -206,6 +216,23 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "month_given_back": [together(monthly_points.void_month, "bill_id")],
     "subscription_ended": [together(tell_patron.ended)],
     "subscription_stuck": [by(tell_patron.stuck, "pledge_id")],
+    # loans
+    "schedule_signed": [tell_lender.signed],
+    "loan_disbursed": [by(tell_lender.disbursed, "petition_id")],
+    "loan_not_disbursed": [by(tell_lender.not_disbursed, "petition_id")],
+    "instalment_reminder": [tell_lender.reminded],
+    "loan_repayment_settled": [instalment_points.reward_instalments, tell_lender.repaid_part],
+    "loan_repayment_failed": [by(tell_lender.repayment_failed, "repayment_id")],
+    "loan_rescheduled": [tell_lender.rescheduled],
+    "loan_delinquent": [tell_lender.delinquent],
+    "loan_defaulted": [
+        by(tell_lender.defaulted, "petition_id"),
+        in_tx(pool_ending.return_reserve, "petition_id"),
+    ],
+    "loan_repaid": [
+        by(tell_lender.repaid, "petition_id"),
+        in_tx(pool_ending.return_reserve, "petition_id"),
+    ],
     # group orders
     "order_delivered": [together(tell_buyer.order_delivered)],
     "delivery_unanswered": [together(delivering.confirm_by_silence)],
@@ -245,11 +272,14 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     ],
     "action_released": [
         by(tell_action.released, "petition_id"),
+        by(ending.close_all, "petition_id"),
+        by(starting.let_go, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],
     "action_stopped": [
-        by(tell_action.stopped, "petition_id"), by(ending.close_all, "petition_id"),
+        by(tell_action.stopped, "petition_id"),
+        by(ending.close_all, "petition_id"),
         by(starting.let_go, "petition_id"),
     ],
     "action_delivered": [
@@ -268,7 +298,10 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     ],
     "payout_proposed": [by(tell_action.payout_proposed, "payout_id")],
     "payout_failed": [by(tell_action.payout_failed, "payout_id")],
-    "payout_paid": [by(tell_action.payout_paid, "payout_id")],
+    "payout_paid": [
+        in_tx(disbursing.begin_loan, "payout_id"),
+        by(tell_action.payout_paid, "payout_id"),
+    ],
 }
 
 SWEEPS: Sequence[Callable[[], object]] = (
@@ -276,6 +309,7 @@ SWEEPS: Sequence[Callable[[], object]] = (
     collecting.collect_due,
     payouts.pay_due,
     charging.run_charges,
+    loan_watching.watch,
     months.sweep,
     paying_out.pay_due,
     pool_ending.end_due,

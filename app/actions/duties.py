@@ -93,9 +93,12 @@ def duties_of(petition_id: str, kind: str | None = None, *, pledge_id: str | Non
 
 
 def organizer_owes(petition_id: str) -> bool:
-    """Whether the organizer owes anything still."""
+    """Whether the organizer owes anything still: what is open, and money that did not come in its time."""
+    unpaid = sa.and_(Duty.state == "broken", Duty.measure == "money", Duty.done < Duty.amount)
     owing = sa.exists().where(
-        Duty.petition_id == petition_id, Duty.debtor == "organizer", Duty.state == "open"
+        Duty.petition_id == petition_id,
+        Duty.debtor == "organizer",
+        sa.or_(Duty.state == "open", unpaid),
     )
     return bool(db.session.scalar(sa.select(owing)))
 

@@ -115,6 +115,11 @@ def settle_payout(payout_id: str, answer: Answer) -> None:
     deliver_if_done(payout.petition_id)
 
 
+def deliver_after_duty(duty_id: str) -> bool:
+    """Close the action if the duty that was just settled was the last thing missing."""
+    return deliver_if_done(db.session.get_one(Duty, duty_id).petition_id)
+
+
 def deliver_if_done(petition_id: str) -> bool:
     """Close the action once every milestone is accepted, every payout paid and nothing owed any more.
 
@@ -149,8 +154,6 @@ def still_owes(petition_id: str) -> bool:
     Where people promised work and not one of them did it, nothing has been delivered either.
     """
     paying = sa.exists().where(Pledge.petition_id == petition_id, Pledge.state == "active")
-    deeds = sa.exists().where(
-        Duty.petition_id == petition_id, Duty.kind == "deed", Duty.debtor == "pledger"
-    )
+    deeds = sa.exists().where(Duty.petition_id == petition_id, Duty.kind == "deed", Duty.debtor == "pledger")
     working = sa.or_(deeds.where(Duty.state == "open"), deeds & ~deeds.where(Duty.state == "kept"))
     return organizer_owes(petition_id) or bool(db.session.scalar(sa.select(sa.or_(paying, working))))

@@ -12,6 +12,7 @@ from app.db import db, lock, new_id
 from app.people.models import Person
 from app.petitions import launching
 from app.petitions.models import Petition
+from app.pledges.allowing import unsigned
 
 from .models import Decision
 
@@ -37,7 +38,7 @@ def decide(
 def verbs_for(petition: Petition) -> list[str]:
     """What a moderator may do to a petition as it stands, the likeliest first."""
     if petition.state == "moderation":
-        return ["publish", "reject"]
+        return ["reject"] if unsigned(petition) else ["publish", "reject"]
     if petition.state == "hidden":
         return ["show"]
     verbs = []

@@ -56,11 +56,11 @@ def found_petitions(query: str) -> list[Petition]:
     )
 
 
-def proposed_payouts() -> list[tuple[Payout, Milestone, Petition]]:
-    """Payouts nobody has approved yet, the oldest first."""
+def proposed_payouts() -> list[tuple[Payout, Milestone | None, Petition]]:
+    """Payouts nobody has approved yet, the oldest first; no step where all goes out at once."""
     rows = db.session.execute(
         sa.select(Payout, Milestone, Petition)
-        .join(Milestone, Milestone.id == Payout.milestone_id)
+        .outerjoin(Milestone, Milestone.id == Payout.milestone_id)
         .join(Petition, Petition.id == Payout.petition_id)
         .where(Payout.state == "proposed")
         .order_by(Payout.proposed_at, Payout.id)

@@ -30,6 +30,14 @@ REASONS: dict[str, tuple[Any, Any]] = {
         _l("Your step was accepted"),
         _l("The organizer earns as much as the backers do when they accept a step."),
     ),
+    "instalment_lent": (
+        _l("An instalment came back on time"),
+        _l("The other half of a loan's points comes with each instalment that is paid on time."),
+    ),
+    "instalment_paid": (
+        _l("You paid an instalment on time"),
+        _l("Each instalment paid on time earns the borrower as much as the lenders."),
+    ),
     "early": (_l("You signed early"), _l("The earlier you signed, the more you earn when it is delivered.")),
     "consolation": (
         _l("You pledged early, though it failed"),

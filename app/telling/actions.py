@@ -225,7 +225,7 @@ def payout_failed(payout_id: str) -> None:
 def about_payout(payout_id: str, write: Callable[..., Draft]) -> Callable[[Person], Draft]:
     def draft(_person: Person) -> Draft:
         payout = db.session.get_one(Payout, payout_id)
-        milestone = db.session.get_one(Milestone, payout.milestone_id)
+        milestone = db.session.get_one(Milestone, payout.milestone_id) if payout.milestone_id else None
         return write(petition=petition_of(payout.petition_id), milestone=milestone, payout=payout)
 
     return draft

@@ -647,6 +647,7 @@ def upgrade() -> None:
         sa.Column("tally", sa.BigInteger(), nullable=False),
         sa.Column("contributors", sa.Integer(), nullable=False),
         sa.Column("reached_at", Moment(), nullable=True),
+        sa.Column("accepted_at", Moment(), nullable=True),
         sa.CheckConstraint(
             "measure IN ('signatures', 'money', 'hours', 'units')", name=op.f("ck_threshold_measure")
         ),
@@ -739,6 +740,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_duty_pledge_id"), ["pledge_id"], unique=False)
 
     op.create_table(
+        "shortage",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("said_by", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("answer", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("refund", sa.BigInteger(), nullable=False),
+        sa.Column("given", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("reported_at", Moment(), nullable=False),
+        sa.Column("answer_due_at", Moment(), nullable=True),
+        sa.Column("contested_at", Moment(), nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('reported', 'contested', 'agreed', 'dismissed', 'withdrawn')",
+            name=op.f("ck_shortage_state"),
+        ),
+        sa.CheckConstraint("said_by IN ('buyer', 'organizer')", name=op.f("ck_shortage_said_by")),
+        sa.CheckConstraint("units > 0", name=op.f("ck_shortage_units")),
+        sa.CheckConstraint("given >= 0 AND given <= refund", name=op.f("ck_shortage_given")),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["firing.petition_id"], name=op.f("fk_shortage_petition_id")
+        ),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_shortage_pledge_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_shortage_decided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shortage")),
+        sa.UniqueConstraint(
+            "petition_id", "idempotency_key", name=op.f("uq_shortage_petition_id_idempotency_key")
+        ),
+    )
+    with op.batch_alter_table("shortage", schema=None) as batch_op:
+        batch_op.create_index("ix_shortage_pledge", ["pledge_id", "state"], unique=False)
+        batch_op.create_index("ix_shortage_state", ["state", "reported_at"], unique=False)
+
+    op.create_table(
         "shift",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -809,45 +849,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deed_word", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deed_word_pledge_id"), ["pledge_id"], unique=False)
-
-    op.create_table(
-        "shortage",
-        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("pledge_id", sa.Uuid(as_uuid=False), nullable=False),
-        sa.Column("units", sa.Integer(), nullable=False),
-        sa.Column("said_by", sa.String(length=10), nullable=False),
-        sa.Column("note", sa.String(length=500), nullable=False),
-        sa.Column("answer", sa.String(length=500), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("refund", sa.BigInteger(), nullable=False),
-        sa.Column("given", sa.BigInteger(), nullable=False),
-        sa.Column("decided_by", sa.Uuid(as_uuid=False), nullable=True),
-        sa.Column("reported_at", Moment(), nullable=False),
-        sa.Column("answer_due_at", Moment(), nullable=True),
-        sa.Column("contested_at", Moment(), nullable=True),
-        sa.Column("decided_at", Moment(), nullable=True),
-        sa.Column("idempotency_key", sa.String(length=64), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('reported', 'contested', 'agreed', 'dismissed', 'withdrawn')",
-            name=op.f("ck_shortage_state"),
-        ),
-        sa.CheckConstraint("said_by IN ('buyer', 'organizer')", name=op.f("ck_shortage_said_by")),
-        sa.CheckConstraint("units > 0", name=op.f("ck_shortage_units")),
-        sa.CheckConstraint("given >= 0 AND given <= refund", name=op.f("ck_shortage_given")),
-        sa.ForeignKeyConstraint(
-            ["petition_id"], ["firing.petition_id"], name=op.f("fk_shortage_petition_id")
-        ),
-        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_shortage_pledge_id")),
-        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_shortage_decided_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_shortage")),
-        sa.UniqueConstraint(
-            "petition_id", "idempotency_key", name=op.f("uq_shortage_petition_id_idempotency_key")
-        ),
-    )
-    with op.batch_alter_table("shortage", schema=None) as batch_op:
-        batch_op.create_index("ix_shortage_pledge", ["pledge_id", "state"], unique=False)
-        batch_op.create_index("ix_shortage_state", ["state", "reported_at"], unique=False)
 
     op.create_table(
         "milestone_vote",
@@ -1044,6 +1045,94 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "loan_agreement",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("borrower_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("signed_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["borrower_id"], ["person.id"], name=op.f("fk_loan_agreement_borrower_id")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_loan_agreement_petition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_agreement")),
+    )
+    with op.batch_alter_table("loan_agreement", schema=None) as batch_op:
+        batch_op.create_index("ix_loan_agreement_petition", ["petition_id", "signed_at"], unique=False)
+
+    op.create_table(
+        "loan",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("borrower_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("unit", sa.BigInteger(), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("lent", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
+        sa.Column("to_lenders", sa.BigInteger(), nullable=False),
+        sa.Column("drawn", sa.BigInteger(), nullable=False),
+        sa.Column("restored", sa.BigInteger(), nullable=False),
+        sa.Column("method_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("disbursed_at", Moment(), nullable=False),
+        sa.Column("last_paid_at", Moment(), nullable=True),
+        sa.Column("look_at", Moment(), nullable=True),
+        sa.Column("rescheduled_at", Moment(), nullable=True),
+        sa.Column("delinquent_at", Moment(), nullable=True),
+        sa.Column("defaulted_at", Moment(), nullable=True),
+        sa.Column("repaid_at", Moment(), nullable=True),
+        sa.CheckConstraint("lent = unit * units", name=op.f("ck_loan_lent")),
+        sa.CheckConstraint("paid + drawn = to_lenders + restored", name=op.f("ck_loan_waterfall")),
+        sa.CheckConstraint("paid >= 0 AND paid <= lent", name=op.f("ck_loan_paid")),
+        sa.CheckConstraint("restored >= 0 AND restored <= drawn", name=op.f("ck_loan_restored")),
+        sa.CheckConstraint("to_lenders >= 0 AND to_lenders <= lent", name=op.f("ck_loan_to_lenders")),
+        sa.ForeignKeyConstraint(["borrower_id"], ["person.id"], name=op.f("fk_loan_borrower_id")),
+        sa.ForeignKeyConstraint(["id"], ["petition.id"], name=op.f("fk_loan_id")),
+        sa.ForeignKeyConstraint(["method_id"], ["payment_method.id"], name=op.f("fk_loan_method_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan")),
+    )
+    with op.batch_alter_table("loan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_loan_borrower_id"), ["borrower_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_loan_look_at"), ["look_at"], unique=False)
+
+    op.create_table(
+        "loan_stake",
+        sa.Column("pledge_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("loan_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.CheckConstraint("units > 0", name=op.f("ck_loan_stake_units")),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_stake_loan_id")),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_loan_stake_pledge_id")),
+        sa.PrimaryKeyConstraint("pledge_id", name=op.f("pk_loan_stake")),
+        sa.UniqueConstraint("loan_id", "first", name=op.f("uq_loan_stake_loan_id_first")),
+    )
+    with op.batch_alter_table("loan_stake", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_loan_stake_loan_id"), ["loan_id"], unique=False)
+
+    op.create_table(
+        "loan_repayment",
+        sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("loan_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("to_lenders", sa.BigInteger(), nullable=False),
+        sa.Column("to_reserve", sa.BigInteger(), nullable=False),
+        sa.Column("lenders_had", sa.BigInteger(), nullable=False),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.Column("begun_at", Moment(), nullable=False),
+        sa.Column("settled_at", Moment(), nullable=True),
+        sa.CheckConstraint(
+            "purpose IN ('instalment', 'recovery', 'reserve')", name=op.f("ck_loan_repayment_purpose")
+        ),
+        sa.CheckConstraint("state IN ('started', 'done', 'failed')", name=op.f("ck_loan_repayment_state")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_loan_repayment_amount")),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_repayment_loan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_repayment")),
+        sa.UniqueConstraint("loan_id", "key", name=op.f("uq_loan_repayment_loan_id_key")),
+    )
+
+    op.create_table(
         "subscription",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
@@ -1190,6 +1279,20 @@ def downgrade() -> None:
 
     op.drop_table("subscription")
 
+    op.drop_table("loan_repayment")
+    with op.batch_alter_table("loan_stake", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_loan_stake_loan_id"))
+
+    op.drop_table("loan_stake")
+    with op.batch_alter_table("loan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_loan_borrower_id"))
+        batch_op.drop_index(batch_op.f("ix_loan_look_at"))
+
+    op.drop_table("loan")
+    with op.batch_alter_table("loan_agreement", schema=None) as batch_op:
+        batch_op.drop_index("ix_loan_agreement_petition")
+
+    op.drop_table("loan_agreement")
     op.drop_table("surplus_part")
     with op.batch_alter_table("surplus", schema=None) as batch_op:
         batch_op.drop_index("uq_surplus_year")
@@ -1212,11 +1315,6 @@ def downgrade() -> None:
 
     op.drop_table("payout")
     op.drop_table("milestone_vote")
-    with op.batch_alter_table("shortage", schema=None) as batch_op:
-        batch_op.drop_index("ix_shortage_state")
-        batch_op.drop_index("ix_shortage_pledge")
-
-    op.drop_table("shortage")
     with op.batch_alter_table("deed_word", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deed_word_pledge_id"))
 
@@ -1230,6 +1328,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_shift_petition_starts")
 
     op.drop_table("shift")
+    with op.batch_alter_table("shortage", schema=None) as batch_op:
+        batch_op.drop_index("ix_shortage_state")
+        batch_op.drop_index("ix_shortage_pledge")
+
+    op.drop_table("shortage")
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duty_pledge_id"))
         batch_op.drop_index("ix_duty_petition")

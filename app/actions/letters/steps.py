@@ -179,7 +179,7 @@ def milestone_rejected_for_backer(*, petition: Petition, milestone: Milestone, p
     )
 
 
-def payout_proposed(*, petition: Petition, milestone: Milestone, payout: Payout) -> Draft:
+def payout_proposed(*, petition: Petition, milestone: Milestone | None, payout: Payout) -> Draft:
     """To a moderator: somebody other than the organizer must approve."""
     return Draft(
         subject=_(
@@ -187,13 +187,7 @@ def payout_proposed(*, petition: Petition, milestone: Milestone, payout: Payout)
             amount=format_money(payout.amount, payout.currency),
         ),
         lines=[
-            _(
-                "The backers of “%(title)s” accepted step %(position)d, “%(step)s”.",
-                title=petition.title,
-                position=milestone.position,
-                step=milestone.title,
-            ),
-            result_of(milestone),
+            *reason_to_pay(petition, milestone),
             _(
                 "%(amount)s is to go to the organizer. It needs a second person: look at the evidence, then "
                 "approve it.",
@@ -206,7 +200,25 @@ def payout_proposed(*, petition: Petition, milestone: Milestone, payout: Payout)
     )
 
 
-def payout_paid(*, petition: Petition, milestone: Milestone, payout: Payout) -> Draft:
+def reason_to_pay(petition: Petition, milestone: Milestone | None) -> list[str]:
+    """Why money goes out: a step was accepted, or all of it goes out at once."""
+    if milestone is None:
+        return [
+            _(
+                "Everything that was collected for “%(title)s” is there, and goes out at once.",
+                title=petition.title,
+            )
+        ]
+    accepted = _(
+        "The backers of “%(title)s” accepted step %(position)d, “%(step)s”.",
+        title=petition.title,
+        position=milestone.position,
+        step=milestone.title,
+    )
+    return [accepted, result_of(milestone)]
+
+
+def payout_paid(*, petition: Petition, milestone: Milestone | None, payout: Payout) -> Draft:
     """To the organizer: the money is out."""
     return Draft(
         subject=_(
@@ -220,6 +232,11 @@ def payout_paid(*, petition: Petition, milestone: Milestone, payout: Payout) -> 
                 amount=format_money(payout.amount, payout.currency),
                 position=milestone.position,
                 step=milestone.title,
+            )
+            if milestone
+            else _(
+                "%(amount)s has been sent to your account.",
+                amount=format_money(payout.amount, payout.currency),
             ),
             _("Banks need up to two working days. The public account shows the payout already."),
         ],
@@ -228,7 +245,7 @@ def payout_paid(*, petition: Petition, milestone: Milestone, payout: Payout) -> 
     )
 
 
-def payout_failed(*, petition: Petition, milestone: Milestone, payout: Payout) -> Draft:
+def payout_failed(*, petition: Petition, milestone: Milestone | None, payout: Payout) -> Draft:
     """To the organizer: the account must be mended; nothing is lost."""
     reasons = {
         "account_closed": _("The bank says that the account is closed."),
@@ -246,6 +263,11 @@ def payout_failed(*, petition: Petition, milestone: Milestone, payout: Payout) -
                 amount=format_money(payout.amount, payout.currency),
                 position=milestone.position,
                 step=milestone.title,
+            )
+            if milestone
+            else _(
+                "We tried to send %(amount)s to your account, and it did not arrive.",
+                amount=format_money(payout.amount, payout.currency),
             ),
             reasons.get(payout.failure or "", _("The bank did not accept it.")),
             _("Nothing is lost. Check the account or name another one; the payout is tried again by itself."),

@@ -11,6 +11,7 @@ from app.actions.models import Milestone
 from app.db import db, run_tx
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
+from app.pledges.pledging import kind_of
 from app.points import rules
 from app.points.awarding import award
 from app.points.standing import settle_level
@@ -39,7 +40,7 @@ def reward_step(
     for pledge in db.session.scalars(sa.select(Pledge).where(Pledge.id.in_(pledge_ids))).all():
         organizer_id = db.session.get_one(Petition, pledge.petition_id).organizer_id
         effort = effort_of(pledge)
-        if pledge.person_id is None:
+        if pledge.person_id is None or kind_of(pledge).release != "milestones":
             continue
         cause = f"milestone:{milestone_id}:{pledge.id}"
         award(

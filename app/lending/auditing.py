@@ -1,0 +1,87 @@
+"""What must hold for every loan: lenders got exactly what came in, and all of it is booked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import sqlalchemy as sa
+
+from app.actions.duties import duties_of
+from app.db import db
+from app.ledger.booking import balances
+from app.ledger.models import Account, Journal, Posting
+from app.pledges.kinds.repaying import Stake, received_by
+from app.pledges.models import Pledge
+
+from .models import Loan, LoanStake, Repayment
+
+TO_LENDERS = ("loan_return", "recovery", "reserve")
+
+
+def loans_add_up() -> Iterator[str]:
+    """[12] What was paid, what lenders got and what the reserve covered are the sums of the payments."""
+    for loan in db.session.scalars(sa.select(Loan).order_by(Loan.id)):
+        done = db.session.scalars(
+            sa.select(Repayment)
+            .where(Repayment.loan_id == loan.id, Repayment.state == "done")
+            .order_by(Repayment.lenders_had, Repayment.to_lenders)
+        ).all()
+        paid = sum(each.amount for each in done if each.purpose != "reserve")
+        drawn = sum(each.amount for each in done if each.purpose == "reserve")
+        if (paid, drawn) != (loan.paid, loan.drawn):
+            yield f"loan {loan.id} says {loan.paid} paid and {loan.drawn} drawn; payments say {paid}, {drawn}"
+        had = 0
+        for each in done:
+            if each.lenders_had != had and each.to_lenders:
+                yield f"loan {loan.id}: repayment {each.id} was split from {each.lenders_had}, not from {had}"
+            had += each.to_lenders
+        if had != loan.to_lenders:
+            yield f"loan {loan.id}: {loan.to_lenders} to the lenders, the payments say {had}"
+        units = db.session.scalar(sa.select(sa.func.sum(LoanStake.units)).where(LoanStake.loan_id == loan.id))
+        if units != loan.units:
+            yield f"loan {loan.id} has {loan.units} units, its lenders hold {units}"
+        if waiting := balances(loan.id)["returns_due"]:
+            yield f"loan {loan.id}: {waiting} came in and went nowhere"
+
+
+def lenders_got_their_parts() -> Iterator[str]:
+    """[9, 12] Each lender's purse was credited with exactly the parts of their units."""
+    for loan in db.session.scalars(sa.select(Loan).order_by(Loan.id)):
+        due: dict[str, int] = {}
+        for person_id, first, units in db.session.execute(
+            sa.select(Pledge.person_id, LoanStake.first, LoanStake.units)
+            .join(Pledge, Pledge.id == LoanStake.pledge_id)
+            .where(LoanStake.loan_id == loan.id)
+        ):
+            part = received_by(Stake("", first, units), loan.to_lenders, loan.units)
+            due[str(person_id)] = due.get(str(person_id), 0) + part
+        booked = {
+            owner: -int(total)
+            for owner, total in db.session.execute(
+                sa.select(Account.owner, sa.func.sum(Posting.amount))
+                .join(Posting, Posting.account_id == Account.id)
+                .join(Journal, Journal.id == Posting.journal_id)
+                .where(Journal.owner == loan.id, Journal.cause.in_(TO_LENDERS), Account.kind == "purse")
+                .group_by(Account.owner)
+            )
+        }
+        if {person: part for person, part in due.items() if part} != booked:
+            yield f"loan {loan.id}: the lenders' purses were not credited with the parts of their units"
+
+
+def instalments_follow_payments() -> Iterator[str]:
+    """[12] The instalments are covered by just what was paid, and make the whole loan."""
+    for loan in db.session.scalars(sa.select(Loan).order_by(Loan.id)):
+        duties = duties_of(loan.id, "loan")
+        if sum(duty.done for duty in duties) != loan.paid:
+            yield f"loan {loan.id}: {loan.paid} paid, the instalments say {sum(d.done for d in duties)}"
+        planned = sum(duty.done if duty.state == "waived" else duty.amount for duty in duties)
+        if planned != loan.lent:
+            yield f"loan {loan.id}: instalments of {planned} for {loan.lent} lent"
+
+
+CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
+    loans_add_up,
+    lenders_got_their_parts,
+    instalments_follow_payments,
+)
