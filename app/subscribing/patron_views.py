@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import refresh
 
@@ -60,6 +60,7 @@ def show_own(token: str, form: AmountForm | None = None, refusal: Refusal | None
         view=view,
         form=form,
         refusal=refusal,
+        done=done_sentence(),
         sign=SIGNS[view.currency][0],
     )
     return make_response(html, status)
@@ -90,26 +91,37 @@ def change(token: str) -> Response:
     except Refusal as refusal:
         form.refuse(refusal)
         return show_own(token, form, None if refusal.field else refusal)
-    flash(_("Saved.") if changed else _("Nothing was different, so nothing changed."), "good")
-    return back(token)
+    return back(token, "saved" if changed else "same")
 
 
-def back(token: str) -> Response:
-    return make_response(redirect(url_for("subscribing.own", token=token), 303))
+def back(token: str, done: str | None = None) -> Response:
+    """To the patron's page, which says what was done. No cookie carries it: there is no session here."""
+    return make_response(redirect(url_for("subscribing.own", token=token, done=done), 303))
+
+
+def done_sentence() -> str:
+    sentences = {
+        "saved": _("Saved."),
+        "same": _("Nothing was different, so nothing changed."),
+        "paused": _("Paused. No month is charged until you resume."),
+        "resumed": _("It goes on. The page says when the next charge is."),
+        "method": _("Saved. It is charged from now on."),
+    }
+    return str(sentences.get(request.args.get("done", ""), ""))
 
 
 @blueprint.post("/subscriptions/<token>/pause")
 @token_holder
 def pause(token: str) -> Response:
     """No month is charged until it is resumed."""
-    return press(token, changing.pause, _("Paused. No month is charged until you resume."))
+    return press(token, changing.pause, "paused")
 
 
 @blueprint.post("/subscriptions/<token>/resume")
 @token_holder
 def resume(token: str) -> Response:
     """Months are charged again."""
-    return press(token, changing.resume, _("It goes on. The page says when the next charge is."))
+    return press(token, changing.resume, "resumed")
 
 
 def press(token: str, verb: Callable[[str], bool], done: str) -> Response:
@@ -118,9 +130,7 @@ def press(token: str, verb: Callable[[str], bool], done: str) -> Response:
         changed = run_tx(lambda: verb(pledge.id))
     except Refusal as refusal:
         return show_own(token, refusal=refusal)
-    if changed:
-        flash(done, "good")
-    return back(token)
+    return back(token, done if changed else None)
 
 
 @blueprint.route("/subscriptions/<token>/cancellation", methods=["GET", "POST"])
@@ -150,8 +160,7 @@ def method(token: str) -> Response:
         keep_setup(pledge.id, setup)
     except Refusal as refusal:
         return show_method(token, refusal)
-    flash(_("Saved. It is charged from now on."), "good")
-    return back(token)
+    return back(token, "method")
 
 
 @blueprint.post("/subscriptions/<token>/method")

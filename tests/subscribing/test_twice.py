@@ -171,7 +171,7 @@ def test_a_run_killed_after_each_patron_ends_where_one_in_a_piece_ends(
     petition, _ = subscribed(world, PATRONS)
     work_at(world, day(-1, 24))
     monkeypatch.setattr(carefully, "BATCH", 1)
-    done = carefully.run_tx
+    done = run_tx
     allowed = 0
 
     def mortal(verb: Callable[[], Any]) -> Any:
