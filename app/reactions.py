@@ -274,6 +274,8 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(tell_action.released, "petition_id"),
         by(ending.close_all, "petition_id"),
         by(starting.let_go, "petition_id"),
+        by(ending.close_all, "petition_id"),
+        by(starting.let_go, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],

@@ -21,7 +21,7 @@ from app.pledges.models import Pledge
 from app.pledges.pledging import kind_of
 from app.pledges.wording import offer_of
 
-from .duties import plan_common_duties, plan_duties
+from .duties import duties_of, plan_common_duties, plan_duties, waive
 from .locking import lock_action
 from .models import Action, Attempt
 from .paying import propose_disbursement
@@ -180,6 +180,25 @@ def begin_without_money(action: Action, at: datetime) -> None:
         plan_common_duties(petition, at)
 
 
+def release_untaken(action: Action) -> bool:
+    """Let an action go whose holds stood and of which not one could be captured; False where money came.
+
+    What began beside the collecting (subscriptions, deeds) is ended by those who began it.
+    """
+    captured = sa.exists().where(Pledge.petition_id == action.petition_id, Pledge.captured > 0)
+    if action.state != "underway" or action.kind is None or db.session.scalar(sa.select(captured)):
+        return False
+    at = clock.now()
+    action.state, action.released_at = "released", at
+    for duty in duties_of(action.petition_id):
+        if duty.state == "open" and duty.pledge_id is None:
+            waive(duty)
+    close(action.petition_id)
+    record(action.petition_id, "released", at, cause="released", held=0, taken=0)
+    announce("action_released", petition_id=action.petition_id)
+    return True
+
+
 def release_all(action: Action, held: int) -> None:
     at = clock.now()
     action.state, action.decided_at, action.released_at, action.held_at_decision = "released", at, at, held
@@ -220,7 +239,7 @@ def settle_if_finished(petition_id: str) -> bool:
     )
     if db.session.scalar(sa.select(sa.or_(waiting, in_flight))) or refunds_owed(petition_id):
         return False
-    if has_strays(action):
+    if has_strays(action) or release_untaken(action):
         return False
     action.settled_at = clock.now()
     propose_disbursement(action)

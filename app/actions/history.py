@@ -71,6 +71,9 @@ def underway(detail: Detail, currency: str) -> Words:
 
 
 def released(detail: Detail, currency: str) -> Words:
+    if "taken" in detail:
+        text = _("Not one card could be charged. All of it was let go; nobody paid.")
+        return _("Nothing could be collected"), text, "missed"
     held = format_money(int(detail.get("held", 0)), currency)
     text = _("Only %(amount)s could be reserved. All of it was let go; nobody paid.", amount=held)
     return _("Not enough could be collected"), text, "missed"

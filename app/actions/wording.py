@@ -14,6 +14,13 @@ from .reading import ActionView, MilestoneView, Plan
 
 def what_now(action: ActionView, plan: Plan, account: PublicAccount) -> str:
     """The state now and the next thing to happen, in the language being spoken."""
+    if action.state == "released" and action.underway_at is not None:
+        return str(
+            _(
+                "Enough was reserved, but not one card could be charged, so every pledge was let go. Nobody "
+                "was charged, and there is nothing to refund."
+            )
+        )
     return str(sentence_of(action, plan, account))
 
 

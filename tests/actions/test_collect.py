@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from app.actions.books import audit
 from app.actions.models import Attempt
 from app.db import db
 from app.ledger.booking import balances
+from app.payments.door import Answer
+from app.payments.sandbox.gateway import Sandbox
 from app.payments.sandbox.models import SandboxObject
 from tests.actions.conftest import Fire
 from tests.world import World
@@ -84,3 +87,24 @@ def test_a_card_that_needs_the_person_waits_for_them(
     later.shift(timedelta(days=3))
     world.work()
     assert world.action(petition).state == "released"
+
+
+def test_if_not_one_hold_can_be_captured_the_action_is_let_go(
+    world: World, later: time_machine.Traveller, fire: Fire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(self: Sandbox, *, hold: str, amount: int, key: str) -> Answer:
+        return Answer("failed", hold, "expired")
+
+    monkeypatch.setattr(Sandbox, "capture", lose)
+    petition, pledges, _ = fire(("alice", 20_000, "pm_ok"), ("bob", 10_000, "pm_ok"), goal=30_000)
+    assert world.action(petition).state == "underway"
+    for _day in range(5):
+        later.shift(timedelta(days=1, minutes=1))
+        world.work()
+    action = world.action(petition)
+    assert (action.state, world.fresh(petition).state) == ("released", "closed")
+    assert action.settled_at is not None
+    assert [world.pledge_state(pledge) for pledge in pledges] == ["dropped", "dropped"]
+    assert [letter.subject for letter in world.letters("organizer")][-1].startswith("Nothing could be")
+    assert "not one card" in world.letters("minji")[-1].text
+    assert audit().differences == []

@@ -32,6 +32,7 @@ from .parts import (
     points_link,
 )
 from .promises import begins_without_money, promise_lapsed
+from .untaken import nothing_taken
 
 
 def petition_tipped_for_organizer(*, petition: Petition) -> Draft:
@@ -202,6 +203,8 @@ def action_underway_for_signer(*, petition: Petition, person: Person) -> Draft:
 
 def action_released_for_organizer(*, petition: Petition) -> Draft:
     """Too little could be reserved: nobody was charged."""
+    if action_of(petition).underway_at is not None:
+        return nothing_taken(petition)
     action = action_of(petition)
     return Draft(
         subject=_("Not enough could be collected: “%(title)s”", title=petition.title),
@@ -227,6 +230,8 @@ def action_released_for_organizer(*, petition: Petition) -> Draft:
 
 def action_released_for_signer(*, petition: Petition, person: Person) -> Draft:
     """To a supporter: the money did not come together."""
+    if action_of(petition).underway_at is not None:
+        return nothing_taken(petition, person)
     return Draft(
         subject=_("Not enough could be collected: “%(title)s”", title=petition.title),
         lines=[
