@@ -54,7 +54,9 @@ def code_of(pledge_id: str) -> str:
     return pledge_id[-6:].upper()
 
 
-def pack_lines(petition_id: str, pickup: int | None = None, *, page: int | None = None) -> list[PackLine]:
+def pack_lines(
+    petition_id: str, pickup: int | None = None, *, page: int | None = None, pledge_id: str | None = None
+) -> list[PackLine]:
     """The orders of one pick-up point, or of all, by name and code; one more than a page of them."""
     point = Pledge.terms["pickup"].as_integer()
     open_state = (
@@ -68,11 +70,18 @@ def pack_lines(petition_id: str, pickup: int | None = None, *, page: int | None 
         .where(Pledge.petition_id == petition_id, Pledge.kind == "order")
         .order_by(point, Pledge.name, Pledge.id)
     )
+    if pledge_id is not None:
+        query = query.where(Pledge.id == pledge_id)
     if pickup is not None:
         query = query.where(point == pickup)
     if page is not None:
         query = query.offset((page - 1) * ROWS_A_PAGE).limit(ROWS_A_PAGE + 1)
     return [line_of(*row) for row in db.session.execute(query)]
+
+
+def pack_line(petition_id: str, pledge_id: str) -> PackLine | None:
+    """One order of the list, None where there is no such order."""
+    return next(iter(pack_lines(petition_id, pledge_id=pledge_id)), None)
 
 
 def line_of(pledge: Pledge, delivery: Duty, reported: str | None) -> PackLine:

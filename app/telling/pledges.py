@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.actions import letters as action_letters
+from app.actions.models import Action
 from app.db import db
 from app.mail.posting import Draft, post
 from app.petitions.models import Petition
@@ -63,8 +66,15 @@ say_it_is_dropped = about_collecting("pledge_dropped")
 
 
 def say_it_is_refunded(pledge_id: str) -> None:
-    """Money came back; every further part has a letter of its own."""
-    back = db.session.get_one(Pledge, pledge_id).refunded
+    """Money came back; every further part has a letter of its own.
+
+    What goes back for missing units while the work goes on was told when it was decided.
+    """
+    pledge = db.session.get_one(Pledge, pledge_id)
+    state = db.session.scalar(sa.select(Action.state).where(Action.petition_id == pledge.petition_id))
+    if pledge.kind == "order" and state == "underway":
+        return
+    back = pledge.refunded
     write_to_backer(
         pledge_id,
         f"pledge_refunded-{back}",

@@ -230,3 +230,14 @@ def test_what_was_paid_out_already_is_owed_by_the_organizer(world: World, order:
     assert (shortage.refund, shortage.given, pledge(alice).refunded) == (33_000, 6_600, 6_600)
     assert balances(made.petition.id)["escrow"] == 0
     assert differences() == []
+
+
+def test_missing_units_bring_one_letter_not_two(world: World, made: Ordered) -> None:
+    alice, organizer = made.orders["alice"], world.person("organizer").id
+    before = len(world.letters("alice"))
+    run_tx(lambda: missing.note_missing(alice, organizer, 1, "상했어요.", key="n"))
+    world.work()
+    world.work()
+    [letter] = world.letters("alice")[before:]
+    assert "11,000" in letter.subject
+    assert "상했어요." in letter.text

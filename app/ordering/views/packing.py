@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import sqlalchemy as sa
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,7 +15,7 @@ from app.errors import Refusal
 from app.ordering import delivering, missing
 from app.ordering.forms import AnswerForm, ShortageForm
 from app.ordering.models import OPEN, Shortage
-from app.ordering.packing import ROWS_A_PAGE, PackLine, pack_lines, point_tallies
+from app.ordering.packing import ROWS_A_PAGE, PackLine, pack_line, pack_lines, point_tallies
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.web.guards import person_required
@@ -55,7 +57,7 @@ def packing(slug: str) -> Response:
 def mark(slug: str) -> Response:
     """The ticked orders were handed over."""
     petition = own_order(slug)
-    chosen = [each for each in request.form.getlist("order") if each][:ROWS_A_PAGE]
+    chosen = [sent_id(each) for each in request.form.getlist("order")[:ROWS_A_PAGE]]
     try:
         marked = run_tx(lambda: delivering.mark_delivered(chosen, current_user.id))
     except Refusal as refusal:
@@ -159,7 +161,7 @@ def answer(slug: str, pledge_id: object) -> Response:
     """Agree to a report, or contest it with a word why."""
     petition, order_id, organizer_id = own_order(slug), str(pledge_id), current_user.id
     form: AnswerForm = AnswerForm.from_request()
-    report_id = request.form.get("report", "")
+    report_id = sent_id(request.form.get("report", ""))
     agrees = request.form.get("verdict") == "agree"
     if not form.validate():
         return show(petition, order_id, ShortageForm(), form, 422)
@@ -191,7 +193,7 @@ def back_to(petition: Petition, pledge_id: str) -> Response:
 def show(
     petition: Petition, pledge_id: str, form: ShortageForm, words: AnswerForm, status: int = 200
 ) -> Response:
-    line = next((each for each in pack_lines(petition.id) if each.pledge_id == pledge_id), None)
+    line = pack_line(petition.id, pledge_id)
     if line is None:
         abort(404)
     shortages = db.session.scalars(
@@ -219,6 +221,14 @@ def own_order(slug: str) -> Petition:
     if petition is None or petition.threshold_of("order") is None:
         abort(404)
     return petition
+
+
+def sent_id(text: str) -> str:
+    """An id that a form of ours carries; whatever else was sent is no page of ours."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        abort(404)
 
 
 def asked_point() -> int | None:
