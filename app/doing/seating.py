@@ -42,13 +42,14 @@ def take(shift_id: str, pledge_id: str) -> Literal["taken", "waiting"]:
     if seat is not None and seat.state != "left":
         return "taken" if seat.state == "taken" else "waiting"
     refuse_overlap(shift, pledge_id)
+    free = count(shift_id, "taken") < shift.places and not count(shift_id, "waiting")
+    turn = next_turn(shift_id)
     if seat is None:
         seat = Seat(id=new_id(), petition_id=shift.petition_id, shift_id=shift_id, pledge_id=pledge_id)
-        db.session.add(seat)
-    free = count(shift_id, "taken") < shift.places and not count(shift_id, "waiting")
-    seat.state, seat.turn = ("taken" if free else "waiting"), next_turn(shift_id)
+    seat.state, seat.turn = ("taken" if free else "waiting"), turn
     seat.asked_at, seat.left_at = at, None
     seat.taken_at = at if free else None
+    db.session.add(seat)
     db.session.flush()
     announce("place_taken" if free else "place_waited_for", seat_id=seat.id, turn=seat.turn)
     return "taken" if free else "waiting"

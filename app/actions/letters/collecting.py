@@ -12,6 +12,7 @@ from app.mail.posting import Draft
 from app.petitions.models import Petition
 from app.pledges.letters import address_of
 from app.pledges.models import Pledge
+from app.pledges.wording import pays_by_steps
 from app.web.formatting import moment
 
 from .parts import account_link, action_of, amount_of, goal_of, method_of, money_of, points_link
@@ -162,15 +163,6 @@ def pledge_dropped(*, petition: Petition, pledge: Pledge) -> Draft:
 
 def pledge_captured(*, petition: Petition, pledge: Pledge) -> Draft:
     """The receipt: how much, when, from where, and for what."""
-    steps = [
-        _(
-            "Step %(position)d: %(title)s (%(share)d%%)",
-            position=step.position,
-            title=step.title,
-            share=step.share,
-        )
-        for step in plan_of(petition.id)
-    ]
     charged_at = pledge.captured_at or action_of(petition).started_at
     return Draft(
         subject=_(
@@ -187,19 +179,47 @@ def pledge_captured(*, petition: Petition, pledge: Pledge) -> Draft:
                 moment=moment(charged_at),
             ),
             _("Receipt number: %(number)s", number=pledge.id),
-            _(
-                "The money lies in escrow. It goes to the organizer step by step, each time after you and "
-                "the other backers have seen what was done:"
-            ),
-            *steps,
+            *where_it_goes(petition),
         ],
         link=account_link(petition),
         after=[
-            _("If the backers reject a step, what has not been paid out comes back to you in proportion."),
+            *if_a_step_fails(petition),
             _("You kept your word, and that earns you reciprocity points."),
         ],
         more_links=[points_link(), (_("See your pledge"), address_of(pledge))],
     )
+
+
+def where_it_goes(petition: Petition) -> list[str]:
+    """How collected money reaches the organizer."""
+    if not pays_by_steps(petition.pledge_thresholds):
+        return [
+            _(
+                "The money lies in escrow until a second person has approved the payment; then all of it "
+                "goes to the organizer at once."
+            )
+        ]
+    return [
+        _(
+            "The money lies in escrow. It goes to the organizer step by step, each time after you and "
+            "the other backers have seen what was done:"
+        ),
+        *(
+            _(
+                "Step %(position)d: %(title)s (%(share)d%%)",
+                position=step.position,
+                title=step.title,
+                share=step.share,
+            )
+            for step in plan_of(petition.id)
+        ),
+    ]
+
+
+def if_a_step_fails(petition: Petition) -> list[str]:
+    if not pays_by_steps(petition.pledge_thresholds):
+        return []
+    return [_("If the backers reject a step, what has not been paid out comes back to you in proportion.")]
 
 
 def pledge_released(*, petition: Petition, pledge: Pledge) -> Draft:

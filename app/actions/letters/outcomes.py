@@ -16,6 +16,7 @@ from app.petitions.addresses import petition_url
 from app.petitions.following import unsubscribe_url
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
+from app.pledges.wording import pays_by_steps
 from app.web.formatting import format_money, moment, number
 
 from .parts import (
@@ -24,9 +25,12 @@ from .parts import (
     amount_in,
     amount_of,
     collects,
+    costs,
     desk_link,
     goal_of,
+    has_many,
     has_payee,
+    held_of,
     money_of,
     payee_link,
     points_link,
@@ -37,23 +41,36 @@ from .untaken import nothing_taken
 
 def petition_tipped_for_organizer(*, petition: Petition) -> Draft:
     """Both thresholds hold; what the verification window is, and what follows by itself."""
-    pledged = " · ".join(
-        amount_in(threshold, threshold.tally, petition) for threshold in petition.pledge_thresholds
-    )
+    pledged = " · ".join(amount_in(threshold, threshold.tally) for threshold in petition.pledge_thresholds)
+    reached = {
+        "title": petition.title,
+        "signatures": number(petition.signatures.tally),
+        "pledged": pledged,
+    }
     lines = [
         _(
+            "“%(title)s” has reached every threshold: %(signatures)s signatures, and %(pledged)s pledged.",
+            **reached,
+        )
+        if has_many(petition)
+        else _(
             "“%(title)s” has reached both thresholds: %(signatures)s signatures, and %(pledged)s pledged.",
-            title=petition.title,
-            signatures=number(petition.signatures.tally),
-            pledged=pledged,
+            **reached,
         )
     ]
     if petition.window_ends_at is not None:
+        until = moment(petition.window_ends_at)
         lines.append(
             _(
+                "Until %(moment)s the signatures are checked once more. If every threshold still holds "
+                "then, it becomes an action by itself.",
+                moment=until,
+            )
+            if has_many(petition)
+            else _(
                 "Until %(moment)s the signatures are checked once more. If both thresholds still hold then, "
                 "it becomes an action by itself.",
-                moment=moment(petition.window_ends_at),
+                moment=until,
             )
         )
     if any(collects(threshold.kind) for threshold in petition.pledge_thresholds):
@@ -64,11 +81,17 @@ def petition_tipped_for_organizer(*, petition: Petition) -> Draft:
             )
         )
     return Draft(
-        subject=_("Both thresholds hold: “%(title)s”", title=petition.title),
+        subject=_("Every threshold holds: “%(title)s”", title=petition.title)
+        if has_many(petition)
+        else _("Both thresholds hold: “%(title)s”", title=petition.title),
         lines=lines,
         link=desk_link(petition),
-        after=[_("A good moment to tell your supporters. Pledges that come in now cover cards that fail.")],
-        more_links=[] if has_payee(petition) else [payee_link()],
+        after=[
+            _("A good moment to tell your supporters. Pledges that come in now cover cards that fail.")
+            if costs(petition)
+            else _("A good moment to tell your supporters. More helping hands are still welcome.")
+        ],
+        more_links=[] if has_payee(petition) or not costs(petition) else [payee_link()],
     )
 
 
@@ -83,8 +106,8 @@ def petition_expired_for_organizer(*, petition: Petition) -> Draft:
         *(
             _(
                 "%(tally)s of %(target)s pledged",
-                tally=amount_in(threshold, threshold.tally, petition),
-                target=amount_in(threshold, threshold.target, petition),
+                tally=amount_in(threshold, threshold.tally),
+                target=amount_in(threshold, threshold.target),
             )
             for threshold in petition.pledge_thresholds
         ),
@@ -92,9 +115,11 @@ def petition_expired_for_organizer(*, petition: Petition) -> Draft:
     return Draft(
         subject=_("The deadline passed: “%(title)s”", title=petition.title),
         lines=[
-            _("“%(title)s” ended before both thresholds held.", title=petition.title),
+            ended_early(petition),
             " · ".join(tallies),
-            _("Every pledge has lapsed. Nobody was charged, and the page stays as archive."),
+            _("Every pledge has lapsed. Nobody was charged, and the page stays as archive.")
+            if costs(petition)
+            else _("Every promise has lapsed, and the page stays as archive."),
         ],
         link=desk_link(petition),
         after=[
@@ -103,17 +128,47 @@ def petition_expired_for_organizer(*, petition: Petition) -> Draft:
     )
 
 
+def ended_early(petition: Petition) -> str:
+    """That the deadline came first."""
+    if has_many(petition):
+        return str(_("“%(title)s” ended before every threshold held.", title=petition.title))
+    return str(_("“%(title)s” ended before both thresholds held.", title=petition.title))
+
+
+def ended_for_signer(petition: Petition) -> str:
+    """The same for somebody who signed, and what it cost."""
+    said = {"title": petition.title, "signatures": number(petition.signatures.tally)}
+    if not costs(petition):
+        return str(
+            _(
+                "“%(title)s”, which you support, ended before everything came together. "
+                "%(signatures)s people signed.",
+                **said,
+            )
+        )
+    if has_many(petition):
+        return str(
+            _(
+                "“%(title)s”, which you support, ended before every threshold held. %(signatures)s people "
+                "signed. Nobody was charged.",
+                **said,
+            )
+        )
+    return str(
+        _(
+            "“%(title)s”, which you support, ended before both thresholds held. %(signatures)s people "
+            "signed. Nobody was charged.",
+            **said,
+        )
+    )
+
+
 def petition_expired_for_signer(*, petition: Petition, person: Person) -> Draft:
     """To a supporter: it was not enough."""
     return Draft(
         subject=_("It was not enough this time: “%(title)s”", title=petition.title),
         lines=[
-            _(
-                "“%(title)s”, which you support, ended before both thresholds held. %(signatures)s people "
-                "signed. Nobody was charged.",
-                title=petition.title,
-                signatures=number(petition.signatures.tally),
-            ),
+            ended_for_signer(petition),
             _(
                 "The page stays, with everything that was reached. "
                 "If the organizer tries again, you hear of it."
@@ -131,7 +186,7 @@ def petition_expired_for_backer(*, petition: Petition, pledge: Pledge) -> Draft:
     return Draft(
         subject=_("Nothing was charged: “%(title)s”", title=petition.title),
         lines=[
-            _("“%(title)s” ended before both thresholds held.", title=petition.title),
+            ended_early(petition),
             _(
                 "Your pledge of %(amount)s has lapsed. Nothing was charged, and nothing will be.",
                 amount=amount_of(pledge),
@@ -152,12 +207,16 @@ def action_underway_for_organizer(*, petition: Petition) -> Draft:
         _(
             "%(held)s was reserved for “%(title)s”, and the goal was %(goal)s. It is being collected now and "
             "lies in escrow.",
-            held=format_money(action.held_at_decision or 0, action.currency),
+            held=held_of(petition),
             title=petition.title,
             goal=goal_of(petition),
         )
     ]
-    if first is not None:
+    if not pays_by_steps(petition.pledge_thresholds):
+        lines.append(
+            _("All of it is paid out to you in one payment, as soon as a second person has approved it.")
+        )
+    elif first is not None:
         lines.append(
             _(
                 "Now do step 1, “%(step)s”. When it is done, claim it with evidence: the backers vote, and "
@@ -188,12 +247,14 @@ def action_underway_for_signer(*, petition: Petition, person: Person) -> Draft:
                 "came together.",
                 title=petition.title,
                 signatures=number(petition.signatures.tally),
-                amount=format_money(action.held_at_decision or 0, action.currency),
+                amount=held_of(petition),
             ),
             _(
                 "The organizer now works through the plan. "
                 "Money goes out step by step, after the backers' vote."
-            ),
+            )
+            if pays_by_steps(petition.pledge_thresholds)
+            else _("The organizer now works through the plan."),
         ],
         link=account_link(petition),
         after=[_("You can follow every step and every won on that page.")],
@@ -205,7 +266,6 @@ def action_released_for_organizer(*, petition: Petition) -> Draft:
     """Too little could be reserved: nobody was charged."""
     if action_of(petition).underway_at is not None:
         return nothing_taken(petition)
-    action = action_of(petition)
     return Draft(
         subject=_("Not enough could be collected: “%(title)s”", title=petition.title),
         lines=[
@@ -213,7 +273,7 @@ def action_released_for_organizer(*, petition: Petition) -> Draft:
                 "Of %(goal)s only %(held)s could be reserved, after every card had been tried for the "
                 "last time.",
                 goal=goal_of(petition),
-                held=format_money(action.held_at_decision or 0, action.currency),
+                held=held_of(petition),
             ),
             _("So every reservation was let go. Nobody was charged, and every backer has had a letter."),
         ],
@@ -236,6 +296,13 @@ def action_released_for_signer(*, petition: Petition, person: Person) -> Draft:
         subject=_("Not enough could be collected: “%(title)s”", title=petition.title),
         lines=[
             _(
+                "“%(title)s” reached every threshold, but too many cards failed: less than %(goal)s could be "
+                "reserved. Nobody was charged.",
+                title=petition.title,
+                goal=goal_of(petition),
+            )
+            if has_many(petition)
+            else _(
                 "“%(title)s” reached both thresholds, but too many cards failed: less than %(goal)s could be "
                 "reserved. Nobody was charged.",
                 title=petition.title,

@@ -12,8 +12,9 @@ from app.payments.models import Payee, PaymentMethod
 from app.petitions.models import Petition, Threshold
 from app.pledges import kinds
 from app.pledges.models import Pledge
+from app.pledges.wording import counted, counted_as, takes_money
 from app.purses.gateway import label_of
-from app.web.formatting import format_money, number
+from app.web.formatting import format_money
 from app.web.links import absolute
 
 Link = tuple[str, str]
@@ -38,8 +39,8 @@ def points_link() -> Link:
 
 
 def amount_of(pledge: Pledge) -> str:
-    """The promised amount in the letter's language."""
-    return money_of(pledge.amount, pledge)
+    """The most the pledge may cost, which is what is reserved, in the letter's language."""
+    return money_of(pledge.cost, pledge)
 
 
 def money_of(minor: int, pledge: Pledge) -> str:
@@ -53,13 +54,9 @@ def money_of(minor: int, pledge: Pledge) -> str:
     return format_money(minor, pledge.currency)
 
 
-def amount_in(threshold: Threshold, amount: int, petition: Petition) -> str:
-    """An amount in the measure of a threshold: ₩30,000, 200 hours, 40 units."""
-    if threshold.measure == "money":
-        return format_money(amount, threshold.currency or petition.currency or "")
-    if threshold.measure == "hours":
-        return str(_("%(count)s hours", count=number(amount)))
-    return str(_("%(count)s units", count=number(amount)))
+def amount_in(threshold: Threshold, amount: int) -> str:
+    """An amount in the measure of a threshold: ₩30,000, 200 hours, 40 shares."""
+    return counted(threshold, amount)
 
 
 def collects(kind: str) -> bool:
@@ -78,8 +75,25 @@ def action_of(petition: Petition) -> Action:
 
 
 def goal_of(petition: Petition) -> str:
+    """What had to be reserved, in the measure of what is collected."""
     action = action_of(petition)
-    return format_money(action.goal, action.currency)
+    return counted_as(action.kind, action.goal, action.currency)
+
+
+def held_of(petition: Petition) -> str:
+    """What was reserved when that was decided."""
+    action = action_of(petition)
+    return counted_as(action.kind, action.held_at_decision or 0, action.currency)
+
+
+def has_many(petition: Petition) -> bool:
+    """Whether there are more thresholds than the two that “both” names."""
+    return len(petition.thresholds) > 2
+
+
+def costs(petition: Petition) -> bool:
+    """Whether anybody who pledged here may have to pay."""
+    return takes_money(petition.pledge_thresholds)
 
 
 def method_of(pledge: Pledge) -> str:

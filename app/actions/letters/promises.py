@@ -78,7 +78,7 @@ def begins_without_money(petition: Petition, person: Person | None = None) -> Dr
             title=petition.title,
             signatures=number(petition.signatures.tally),
             pledged=" · ".join(
-                amount_in(threshold, threshold.tally, petition) for threshold in petition.pledge_thresholds
+                amount_in(threshold, threshold.tally) for threshold in petition.pledge_thresholds
             ),
         )
     ]
