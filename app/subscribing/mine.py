@@ -197,6 +197,8 @@ def became(due: Due, bill: Bill | None, currency: str) -> tuple[str, str]:
         return _("Nothing to pay"), "nothing"
     if bill is None:
         return _("Carried on to the next charge"), "carried"
+    if bill.state == "unpaid":
+        return _("Not paid: the charge failed six times. You owe nothing."), "failing"
     return next_try_sentence(bill) or _("It is being charged."), "failing" if bill.failures else "charging"
 
 
