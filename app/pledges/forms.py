@@ -70,6 +70,7 @@ class PledgeForm(DureForm):
             (OTHER, _("Another amount")),
         ]
         self.choice.flags.required = self.kind.flags.required = True
+        self.amount.flags.required = not self.suggested
         if self.chosen_kind is not None:
             self.amount.label.text = self.chosen_kind.amount_label(self.offer, SPEECH)
         self.key.data = self.key.data or new_id()

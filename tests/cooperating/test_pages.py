@@ -82,7 +82,7 @@ def test_register_is_for_members_and_the_organizer(
     assert client.get(address).status_code == 404
     assert client.get(f"{address}.csv").status_code == 404
     world.sign_in(client, "bob")
-    assert "2 Bob you" in read(client, address)
+    assert "2 Bob you since" in read(client, address)
     assert client.get(f"{address}.csv").status_code == 404
     world.sign_in(client, "organizer")
     assert "1 Alice" in read(client, address)
@@ -152,7 +152,7 @@ def test_organizer_sees_the_split_before_anything_is_put(
     assert seen.status_code == 200
     assert "Reserve stays with the co-operative for bad years ₩100,000" in page
     assert "you pay in ₩740,000" in page
-    assert "₩135,000" in page
+    assert "gets ₩135,000 for use and ₩60,000 for 12 shares" in page
     assert db.session.scalars(sa.select(Surplus)).all() == []
     without_preview = {name: value for name, value in filled(petition).items() if name != "preview"}
     done = send(client, address, without_preview | {"put": "1"}, page=address)
@@ -231,7 +231,7 @@ def test_organizer_pays_the_surplus_and_the_exits_in(
     world.sign_in(client, "bob")
     own = read(client, f"/me/shares/{petition.slug}")
     assert "You left this co-operative. ₩500,000 went into your purse." in own
-    assert "₩162,000 ₩50,000 ₩212,000" in own
+    assert "for use ₩162,000, for shares ₩50,000 ₩212,000" in own
     world.sign_in(client, "alice")
     assert client.get(page).status_code == client.get(desk).status_code == 404
     assert db.session.scalars(sa.select(Leaving)).one().paid_at is not None

@@ -156,3 +156,20 @@ def shares(count: int, speech: Speech) -> str:
     """So many of them, in words."""
     _ = speech.gettext
     return _("1 share") if count == 1 else _("%(number)s shares", number=speech.number(count))
+
+
+def refuse_above_cap(rules: Rules, own: int, speech: Speech) -> str:
+    _ = speech.gettext
+    most = {
+        "cap": speech.number(rules.cap),
+        "total": speech.number(rules.total_units),
+        "percent": speech.number(rules.cap_percent),
+    }
+    if own == 0:
+        return _("One member may hold at most %(cap)s of the %(total)s shares (%(percent)s%%).", **most)
+    return _(
+        "One member may hold at most %(cap)s of the %(total)s shares (%(percent)s%%); "
+        "you have pledged %(own)s.",
+        own=speech.number(own),
+        **most,
+    )

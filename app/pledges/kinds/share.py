@@ -35,6 +35,7 @@ from .cooperative import (
     Split,
     issue,
     issue_whole,
+    refuse_above_cap,
     rules_of,
     shares,
     split_surplus,
@@ -68,6 +69,9 @@ class Share(Kind):
         _ = speech.gettext
         price = speech.money(rules_of(offer.terms).unit, offer.currency)
         return _("Number of shares, %(price)s each", price=price)
+
+    def suggestions(self, offer: Offer) -> tuple[int, ...]:
+        return tuple(count for count in (1, 2, 5, 10) if count <= rules_of(offer.terms).cap)
 
     def target_label(self, speech: Speech) -> str:
         _ = speech.gettext
@@ -287,23 +291,6 @@ class Share(Kind):
             "dividend": dict(split.dividend),
             "retained": split.retained,
         }
-
-
-def refuse_above_cap(rules: Rules, own: int, speech: Speech) -> str:
-    _ = speech.gettext
-    most = {
-        "cap": speech.number(rules.cap),
-        "total": speech.number(rules.total_units),
-        "percent": speech.number(rules.cap_percent),
-    }
-    if own == 0:
-        return _("One member may hold at most %(cap)s of the %(total)s shares (%(percent)s%%).", **most)
-    return _(
-        "One member may hold at most %(cap)s of the %(total)s shares (%(percent)s%%); "
-        "you have pledged %(own)s.",
-        own=speech.number(own),
-        **most,
-    )
 
 
 def quarters(speech: Speech) -> tuple[tuple[str, str], ...]:
