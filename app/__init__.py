@@ -31,6 +31,7 @@ MODELS = (
     "cooperating.models",
     "subscribing.models",
     "doing.models",
+    "giving.models",
     "ordering.models",
     "moderation.models",
 )
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     "actions",
     "proposing",
     "pools",
+    "giving",
     "cooperating",
     "lending",
     "subscribing",

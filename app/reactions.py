@@ -16,6 +16,7 @@ from app.cooperating import leaving, sharing
 from app.cooperating import sweeping as cooperative_sweeping
 from app.db import run_tx
 from app.doing import seating, starting
+from app.giving import thanking
 from app.lending import disbursing, repaying, rescheduling
 from app.lending import rewarding as instalment_points
 from app.lending import watching as loan_watching
@@ -39,6 +40,7 @@ from app.subscribing import sweeping as months
 from app.telling import actions as tell_action
 from app.telling import cooperating as tell_member
 from app.telling import doing as tell_doer
+from app.telling import giving as tell_giver
 from app.telling import lending as tell_lender
 from app.telling import ordering as tell_buyer
 from app.telling import people as tell_person
@@ -182,8 +184,13 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "pool_failed": [together(tell_sponsor.refused, "pool_id")],
     "pool_returned": [together(tell_sponsor.returned, "pool_id")],
     "bonus_paid": [by(tell_sponsor.bonus_paid, "petition_id")],
+    # thanks
+    "gift_thanked": [together(tell_giver.thanked, "pledge_id")],
     # duties
-    "duty_due": [together(tell_buyer.delivery_due, "duty_id")],
+    "duty_due": [
+        together(tell_buyer.delivery_due, "duty_id"),
+        together(tell_giver.thanks_due, "duty_id"),
+    ],
     "duty_kept": [in_tx(paying.deliver_after_duty, "duty_id")],
     "duty_broken": [in_tx(paying.deliver_after_duty, "duty_id")],
     # proposals
@@ -274,13 +281,12 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(tell_action.released, "petition_id"),
         by(ending.close_all, "petition_id"),
         by(starting.let_go, "petition_id"),
-        by(ending.close_all, "petition_id"),
-        by(starting.let_go, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],
     "action_stopped": [
         by(tell_action.stopped, "petition_id"),
+        in_tx(thanking.let_go, "petition_id"),
         by(ending.close_all, "petition_id"),
         by(starting.let_go, "petition_id"),
     ],
@@ -315,6 +321,7 @@ SWEEPS: Sequence[Callable[[], object]] = (
     months.sweep,
     paying_out.pay_due,
     pool_ending.end_due,
+    thanking.break_overdue,
     proposal_sweeping.end_due,
     cooperative_sweeping.settle_left_over,
     starting.look_after,

@@ -38,16 +38,21 @@ class PayoutView:
 
 @dataclass(frozen=True)
 class BackerView:
-    """One collected pledge: the masked name, the amount in minor units, the moment."""
+    """One collected pledge: the masked names, the amount in minor units, the moment.
+
+    ``behalf`` is in whose name it was given, empty where the backer gave for themselves.
+    """
 
     name: str
+    behalf: str
     amount: int
     at: datetime
 
 
 @dataclass(frozen=True)
 class PublicAccount:
-    """What an action owes everybody: ``goal`` in minor units; ``held_at_decision`` None before it.
+    """What an action owes everybody: ``goal`` and ``held_at_decision`` (None before it) in the measure of
+    the kind that money is collected for.
 
     ``settled_at`` is when no card waited any more; ``voters`` how many people may vote on a step.
     """
@@ -117,7 +122,7 @@ def read_payouts(petition_id: str) -> tuple[PayoutView, ...]:
 def read_backers(petition_id: str) -> tuple[BackerView, ...]:
     """The latest collected pledges of people who show their name; whoever hides it does not appear."""
     rows = db.session.execute(
-        sa.select(Pledge.name, Pledge.captured, Pledge.captured_at)
+        sa.select(Pledge.name, Pledge.terms, Pledge.captured, Pledge.captured_at)
         .where(
             Pledge.petition_id == petition_id,
             Pledge.captured > 0,
@@ -127,4 +132,13 @@ def read_backers(petition_id: str) -> tuple[BackerView, ...]:
         .order_by(Pledge.captured_at.desc(), Pledge.id.desc())
         .limit(MOST_BACKERS)
     )
-    return tuple(BackerView(mask_name(name), amount, at) for name, amount, at in rows if at is not None)
+    return tuple(
+        BackerView(mask_name(name), masked(terms.get("behalf", "")), amount, at)
+        for name, terms, amount, at in rows
+        if at is not None
+    )
+
+
+def masked(name: str) -> str:
+    """A name in part; nothing where there is none."""
+    return mask_name(name) if name else ""

@@ -155,10 +155,12 @@ def mark_captured(action: Action, pledge: Pledge, amount: int) -> None:
     """The money has been taken, once: the journals' keys make a second booking impossible.
 
     ``amount`` is what the gateway took, the tip included. An action that is over has no use for it and owes
-    it back at once.
+    it back at once, tip and all.
     """
     if not pledge.currency:
         raise ValueError(f"pledge {pledge.id} was captured without a currency")
+    if action.state in OVER:
+        pledge.tip = 0
     share = amount - pledge.tip
     pledge.state, pledge.captured, pledge.captured_at = "captured", share, clock.now()
     pledge.failure = pledge.next_try_at = None

@@ -21,6 +21,8 @@ from app.petitions.forgetting import forget_signatures
 from app.petitions.models import Signature
 from app.pledges.forgetting import forget_pledges
 from app.pledges.models import Pledge
+from app.purses.balances import balances_of
+from app.purses.statement import read_statement
 from app.subscribing.ending import forget as end_subscriptions
 from app.web.guards import person_required
 
@@ -79,6 +81,16 @@ def exported(person: Person) -> dict[str, Any]:
             {"slug": petition.slug, "title": petition.title, "state": petition.state}
             for petition in mine.petitions
         ],
+        "purses": [
+            {
+                "currency": purse.currency,
+                "total": purse.total,
+                "movements": [
+                    without_keys(asdict(line)) for line in read_statement(person.id, purse.currency)
+                ],
+            }
+            for purse in mine.purses
+        ],
         "letters_about": [slug for _title, slug, _token in mine.follows],
         "points": {
             "level": mine.standing.level,
@@ -103,10 +115,12 @@ def without_keys(values: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/me/erasure", methods=["GET", "POST"])
 @person_required
 def erasure() -> Any:
-    """One page that says what goes and what stays, and one button."""
-    if request.method != "POST":
-        return make_response(render_template("pages/erasure.html"))
+    """One page that says what goes and what stays, and one button; a purse has to be empty first."""
     person_id = current_user.id
+    full = [purse for purse in balances_of(person_id) if purse.total]
+    if request.method != "POST" or full:
+        status = 409 if request.method == "POST" else 200
+        return make_response(render_template("pages/erasure.html", full=full), status)
     run_tx(lambda: erase_everywhere(person_id))
     cookie.clear()
     return make_response(render_template("pages/erased.html"))

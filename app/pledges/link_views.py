@@ -21,6 +21,7 @@ from app.payments.door import claim_setup, gateway
 from app.payments.models import PaymentMethod
 from app.people.names import masked_address
 from app.petitions.models import Event, Petition
+from app.purses.gateway import label_of
 from app.web.guards import token_holder
 from app.web.limits import limiter
 
@@ -158,7 +159,7 @@ def show(
         petition=petition,
         promised=describe(pledge),
         needs_method=pledging.kind_of(pledge).needs_method,
-        method_label=method.label if method else None,
+        method_label=label_of(method) if method else None,
         method_token=browser_token(pledge),
         badge=badge_of(pledge.state),
         address=masked_address(pledge.email) if pledge.email else None,

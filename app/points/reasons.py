@@ -38,6 +38,14 @@ REASONS: dict[str, tuple[Any, Any]] = {
         _l("You paid an instalment on time"),
         _l("Each instalment paid on time earns the borrower as much as the lenders."),
     ),
+    "thanks_given": (
+        _l("You thanked somebody"),
+        _l("Thanks for a gift that was collected earn 0.2 points, five times a week."),
+    ),
+    "thanks_received": (
+        _l("Somebody thanked you"),
+        _l("Thanks for a gift of yours earn 1 point."),
+    ),
     "early": (_l("You signed early"), _l("The earlier you signed, the more you earn when it is delivered.")),
     "consolation": (
         _l("You pledged early, though it failed"),

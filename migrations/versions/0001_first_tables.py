@@ -570,6 +570,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "thanks",
+        sa.Column("pledge_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("by_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("what", sa.String(length=80), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_thanks_by_id")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_thanks_petition_id")),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_thanks_pledge_id")),
+        sa.PrimaryKeyConstraint("pledge_id", name=op.f("pk_thanks")),
+    )
+    with op.batch_alter_table("thanks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_thanks_petition_id"), ["petition_id"], unique=False)
+
+    op.create_table(
         "point_event",
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("cause", sa.String(length=120), nullable=False),
@@ -1356,6 +1371,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_point_event_person_at")
 
     op.drop_table("point_event")
+    with op.batch_alter_table("thanks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_thanks_petition_id"))
+
+    op.drop_table("thanks")
     with op.batch_alter_table("pledge", schema=None) as batch_op:
         batch_op.drop_index("ix_pledge_petition_state")
         batch_op.drop_index(batch_op.f("ix_pledge_person_id"))

@@ -17,6 +17,7 @@ from app.petitions.models import Follow, Petition, Signature
 from app.pledges.models import Pledge
 from tests.fresh import FreshClient
 from tests.petitions.signing_page import MINJI, link_of, path_of, signatures, tally
+from tests.purses.pockets import fill
 from tests.world import World
 
 OWN = {"Origin": "http://localhost"}
@@ -179,3 +180,17 @@ def test_other_spellings_and_what_was_never_confirmed_go_as_well(world: World, c
     assert [text for text in every_text() if CANARY in text or "canary+" in text.lower()] == []
     assert db.session.scalars(sa.select(Pledge.state)).all() == ["withdrawn"]
     assert world.fresh(person).erased_at is not None
+
+
+def test_a_purse_is_emptied_before_its_person_goes(world: World, client: FlaskClient) -> None:
+    minji = world.sign_in(client, "minji")
+    fill(world.petition(), **{minji.id: 500})
+    page = client.get("/me/erasure?lang=en").text
+    assert "Your purse holds ₩500" in page
+    assert "₩500 in my purse" in client.get("/me?lang=en").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/me/purse/account").text)
+    assert token
+    answer = client.post("/me/erasure?lang=en", data={"csrf_token": token[1]}, headers=OWN)
+    assert answer.status_code == 409
+    assert world.fresh(minji).erased_at is None
+    assert client.get("/me/export").json["purses"][0]["total"] == 500

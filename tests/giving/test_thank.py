@@ -1,0 +1,279 @@
+"""Thanking givers: once each, with a letter, points for both, and a duty kept where something was offered."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask.testing import FlaskClient
+
+from app import clock
+from app.actions.books import audit
+from app.actions.duties import duties_of
+from app.actions.locking import lock_action
+from app.actions.settling import mark_captured
+from app.actions.stopping import stop
+from app.db import db, run_tx
+from app.giving import auditing
+from app.giving.models import Thanks
+from app.giving.thanking import break_overdue, thank
+from app.ledger.booking import balances
+from app.petitions.launching import OfferWish
+from app.petitions.models import Petition
+from app.pledges.models import Pledge
+from app.points.models import PointRow
+from tests.actions.stages import words
+from tests.organizing.desk import OURS, send
+from tests.world import World
+
+OFFERED = {"thanks": [[20_000, "a postcard"], [50_000, "=dinner"]]}
+CARD = {"thanks": "a postcard", "to": "서울시 마포구 1"}
+
+
+def begun(world: World, later: time_machine.Traveller, *pledges: tuple[str, int, dict[str, Any]]) -> Petition:
+    """An action under way with these gifts."""
+    goal = sum(amount for _name, amount, _terms in pledges)
+    petition = world.petition(signatures=1, offers=(OfferWish("gift", "money", goal, OFFERED),))
+    world.plan(petition, 60, 40)
+    for name, amount, terms in pledges:
+        world.pledge(petition, name, amount, **terms)
+    world.sign(petition, "moderator")
+    later.shift(timedelta(hours=1, seconds=1))
+    for _ in range(2):
+        world.work()
+    assert world.action(petition).state == "underway"
+    return petition
+
+
+@pytest.fixture
+def later() -> Any:
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        yield traveller
+
+
+def pledges_of(petition: Petition) -> list[str]:
+    return list(
+        db.session.scalars(sa.select(Pledge.id).where(Pledge.petition_id == petition.id).order_by(Pledge.id))
+    )
+
+
+def points(reason: str) -> list[tuple[str, int]]:
+    db.session.rollback()
+    rows = db.session.execute(
+        sa.select(PointRow.person_id, PointRow.mp).where(PointRow.reason == reason).order_by(PointRow.id)
+    )
+    return [(row.person_id, row.mp) for row in rows]
+
+
+def say_thanks(world: World, petition: Petition, *pledge_ids: str) -> int:
+    organizer = world.person("organizer").id
+    done = run_tx(lambda: thank(petition.id, organizer, pledge_ids))
+    world.work()
+    return done
+
+
+def troubles() -> list[str]:
+    db.session.rollback()
+    return [*audit().differences, *(line for check in auditing.CHECKS for line in check())]
+
+
+def test_what_was_asked_for_is_owed_and_kept_when_it_is_sent(
+    world: World, later: time_machine.Traveller
+) -> None:
+    petition = begun(world, later, ("minji", 30_000, CARD), ("bob", 10_000, {}))
+    [duty] = duties_of(petition.id, "gift")
+    assert (duty.state, duty.name, duty.debtor) == ("open", "thanks", "organizer")
+    assert say_thanks(world, petition, *pledges_of(petition)) == 2
+    assert say_thanks(world, petition, *pledges_of(petition)) == 0
+    assert world.fresh(duty).state == "kept"
+    assert points("thanks_received") == [(world.person(name).id, 1000) for name in ("minji", "bob")]
+    assert points("thanks_given") == [(world.person("organizer").id, 200)] * 2
+    letter = world.letters("minji")[-1]
+    assert "a postcard" in letter.text
+    assert "a postcard" not in world.letters("bob")[-1].text
+    assert troubles() == []
+
+
+def test_five_a_week_earn_points_and_the_sixth_is_thanked_all_the_same(
+    world: World, later: time_machine.Traveller
+) -> None:
+    petition = begun(world, later, *((f"giver{n}", 10_000, {}) for n in range(6)))
+    assert say_thanks(world, petition, *pledges_of(petition)) == 6
+    assert (len(points("thanks_given")), len(points("thanks_received"))) == (5, 5)
+    later.shift(timedelta(days=8))
+    assert db.session.query(Thanks).count() == 6
+
+
+def test_only_collected_gifts_of_ones_own_petition_are_thanked_for(
+    world: World, later: time_machine.Traveller
+) -> None:
+    petition = begun(world, later, ("minji", 30_000, {}))
+    other = world.petition(title="Still open")
+    world.pledge(other, "bob", 10_000)
+    assert say_thanks(world, petition, *pledges_of(other), "nonsense", "") == 0
+    assert say_thanks(world, other, *pledges_of(other)) == 0
+    stranger = world.person("junho").id
+    assert run_tx(lambda: thank(petition.id, stranger, pledges_of(petition))) == 0
+
+
+def test_thanks_that_never_came_are_seen_by_everybody(
+    world: World, client: FlaskClient, later: time_machine.Traveller
+) -> None:
+    petition = begun(world, later, ("minji", 30_000, CARD))
+    later.shift(timedelta(days=181))
+    world.work()
+    world.work()
+    assert "Thanks to send" in [
+        letter.subject.partition(":")[0] for letter in world.letters("organizer")
+    ] or any("보낼" in letter.subject for letter in world.letters("organizer"))
+    assert break_overdue() == 0
+    later.shift(timedelta(days=30))
+    assert break_overdue() == 1
+    page = words(client.get(f"/actions/{petition.slug}/thanks?lang=en").text)
+    assert "a postcard 1 0 1" in page
+    assert say_thanks(world, petition, *pledges_of(petition)) == 1
+    assert troubles() == []
+
+
+def test_a_stopped_action_owes_no_thanks(world: World, later: time_machine.Traveller) -> None:
+    petition = begun(world, later, ("minji", 30_000, CARD))
+
+    def end() -> None:
+        action = lock_action(petition.id)
+        assert action is not None
+        stop(action, reason="rejected")
+
+    run_tx(end)
+    world.work()
+    assert [duty.state for duty in duties_of(petition.id, "gift")] == ["waived"]
+
+
+def test_the_organizers_list_and_sheet(
+    world: World, client: FlaskClient, later: time_machine.Traveller
+) -> None:
+    dinner = {"thanks": "=dinner", "to": "@home", "behalf": "우리 반"}
+    petition = begun(world, later, ("minji", 30_000, CARD), ("bob", 50_000, dinner), ("junho", 10_000, {}))
+    list_page, sheet = f"/desk/{petition.slug}/thanks?lang=en", f"/desk/{petition.slug}/thanks.csv?lang=en"
+    assert client.get(list_page).status_code == 302
+    world.sign_in(client, "alice")
+    assert [client.get(page).status_code for page in (list_page, sheet)] == [404, 404]
+    world.sign_in(client, "organizer")
+    rows = list(csv.reader(io.StringIO(client.get(sheet).text.lstrip("\ufeff"))))
+    assert [row[:3] for row in rows[1:]] == [
+        ["a postcard", "민지", "서울시 마포구 1"],
+        ["'=dinner", "Bob", "'@home"],
+    ]
+    page = words(client.get(list_page).text)
+    assert "on behalf of 우리 반" in page
+    answer = send(client, list_page, {"gift": pledges_of(petition)[0]})
+    assert answer.status_code == 303
+    assert len(list(csv.reader(io.StringIO(client.get(sheet).text)))) == 2
+    assert client.post(list_page, data={"gift": "x"}, headers=OURS).status_code == 400
+
+
+def test_whoever_hides_their_name_is_nowhere(
+    world: World, client: FlaskClient, later: time_machine.Traveller
+) -> None:
+    canary, behalf = "카나리아", "종달새"
+    petition = begun(world, later, (canary, 30_000, {"behalf": behalf}), ("bob", 10_000, {}))
+    run_tx(lambda: db.session.execute(sa.update(Pledge).where(Pledge.name == canary).values(hide_name=True)))
+    for path in ("", "/thanks"):
+        base = "petitions" if not path else "actions"
+        page = client.get(f"/{base}/{petition.slug}{path}").text
+        assert canary not in page
+        assert behalf not in page
+    account = client.get(f"/actions/{petition.slug}?lang=en").text
+    assert canary[0] + "*" not in account
+    assert behalf[0] + "*" not in account
+    world.sign_in(client, "organizer")
+    assert canary not in client.get(f"/desk/{petition.slug}/thanks").text
+    run_tx(lambda: db.session.execute(sa.update(Pledge).values(hide_name=False)))
+    shown = words(client.get(f"/actions/{petition.slug}?lang=en").text)
+    assert "카**아 on behalf of 종*새" in shown
+
+
+def test_a_tip_is_the_platforms_and_no_part_of_a_refund(
+    world: World, client: FlaskClient, later: time_machine.Traveller
+) -> None:
+    petition = world.petition(signatures=1, goal=20_000)
+    world.plan(petition, 60, 40)
+    page = client.get(f"/petitions/{petition.slug}/pledges?lang=en").text
+    assert 'name="tip"' in page
+    assert 'name="tip" type="text" value=""' in page or 'value="" ' in page
+    fields = {
+        "kind": "gift",
+        "amount": "20,000",
+        "tip": "1,000",
+        "email": "minji@example.org",
+        "name": "민지",
+    }
+    world.sign_in(client, "minji")
+    answer = client.post(
+        f"/petitions/{petition.slug}/pledges", data=fields | {"payment_method": "pm_ok"}, headers=OURS
+    )
+    assert answer.status_code == 200
+    world.sign(petition, "junho")
+    later.shift(timedelta(hours=1, seconds=1))
+    world.work()
+    world.work()
+    held = balances(petition.id)
+    assert (held["clearing"], held["escrow"], held["tips"]) == (21_000, 20_000, 1_000)
+
+    def end() -> None:
+        action = lock_action(petition.id)
+        assert action is not None
+        stop(action, reason="rejected")
+
+    run_tx(end)
+    world.work()
+    held = balances(petition.id)
+    assert (held["clearing"], held["escrow"], held["tips"]) == (1_000, 0, 1_000)
+    assert troubles() == []
+
+
+def test_a_failure_charges_no_tip(world: World, client: FlaskClient, later: time_machine.Traveller) -> None:
+    petition = world.petition(signatures=1, goal=20_000)
+    fields = {
+        "kind": "gift",
+        "amount": "20,000",
+        "tip": "1,000",
+        "email": "minji@example.org",
+        "name": "민지",
+    }
+    world.sign_in(client, "minji")
+    client.post(
+        f"/petitions/{petition.slug}/pledges",
+        data=fields | {"payment_method": "pm_declined_on_hold"},
+        headers=OURS,
+    )
+    world.sign(petition, "junho")
+    later.shift(timedelta(hours=1, seconds=1))
+    for _ in range(5):
+        world.work()
+        later.shift(timedelta(days=1, seconds=1))
+    assert world.action(petition).state == "released"
+    assert balances(petition.id)["tips"] == 0
+    assert db.session.query(Pledge).filter(Pledge.captured > 0).count() == 0
+
+
+def test_money_taken_after_the_failure_goes_back_with_its_tip(
+    world: World, client: FlaskClient, later: time_machine.Traveller
+) -> None:
+    """A capture whose answer came too late: the whole of it is owed back, and no tip is kept."""
+    petition = begun(world, later, ("minji", 30_000, {}))
+    pledge_id = world.pledge(world.petition(title="Another"), "bob", 20_000)
+
+    def too_late() -> None:
+        action, pledge = lock_action(petition.id), db.session.get_one(Pledge, pledge_id)
+        assert action is not None
+        action.state, pledge.petition_id, pledge.cost, pledge.tip = "released", petition.id, 21_000, 1_000
+        mark_captured(action, pledge, 21_000)
+
+    run_tx(too_late)
+    held = balances(petition.id)
+    assert (held["refunds_due"], held["tips"]) == (21_000, 0)
