@@ -76,7 +76,10 @@ def view_of(shift: Shift, now: datetime) -> ShiftView:
 
 
 def shifts_of(petition_id: str, *, own: str | None = None) -> list[ShiftView]:
-    """Every shift in the order of its start, in two queries; ``own`` is the pledge whose page it is."""
+    """Every shift, the next one first and those that are over last, in two queries.
+
+    ``own`` is the pledge whose page it is.
+    """
     now = clock.now()
     views = {
         shift.id: view_of(shift, now)
@@ -101,7 +104,7 @@ def shifts_of(petition_id: str, *, own: str | None = None) -> list[ShiftView]:
         view.came += seat.checked_in_at is not None
         if not hidden:
             view.names.append(name_for_public(name))
-    return list(views.values())
+    return sorted(views.values(), key=lambda view: view.over)
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ def test_the_organizer_plans_prints_and_ticks_off(
     assert seat is not None
     assert send(client, door, f"{desk}/seats/{seat.group(1)}", here="1").status_code == 303
     assert "Take back" in read(client, door)
-    assert "ticked off" in read(client, door)
+    assert "ticked off at" in read(client, door)
 
 
 def test_the_organizers_word_sheet_and_csv(world: World, begin: Begin, client: FlaskClient) -> None:
