@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from app.db import db
@@ -45,7 +43,7 @@ def has_strays(action: Action) -> bool:
     return db.session.execute(stray_holds(action).limit(1)).first() is not None
 
 
-def stray_holds(action: Action) -> sa.Select[Any]:
+def stray_holds(action: Action) -> sa.Select[Pledge, str, str, str | None, int]:
     """Holds of an action to be called off, with their pledges and methods.
 
     Somebody who was asked to confirm and saved another card instead leaves one behind. So does somebody who

@@ -34,9 +34,10 @@ def sweep() -> int:
         )
         + each(
             sa.select(Petition.id).where(
-                Petition.state == "open",
+                Petition.state.in_(("open", "hidden")),
+                Petition.closed_at.is_(None),
                 Petition.deadline < at,
-                Petition.tipped_at.is_(None) | Petition.fired_at.is_not(None),
+                Petition.tipped_at.is_(None) | Petition.fired_at.is_not(None) | (Petition.state == "hidden"),
             ),
             close_if_expired,
         )

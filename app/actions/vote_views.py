@@ -55,9 +55,13 @@ def vote(milestone_id: object) -> Response:
 
 
 def show_or_vote(milestone: Milestone, person_id: str, address: str, *, signed_in: bool) -> Response:
-    """The step's page; a POST votes first and then shows what the vote made of it."""
+    """The step's page; a POST votes first and then shows what the vote made of it.
+
+    While moderators have the petition out of sight its backers still see it, for their votes count.
+    """
     petition = db.session.get_one(Petition, milestone.petition_id)
-    if not petition.is_public or petition.fired_at is None:
+    ours = petition.state == "hidden" and milestones.is_backer(petition.id, person_id)
+    if not (petition.is_public or ours) or petition.fired_at is None:
         abort(404)
     sentence, status = None, 200
     if request.method == "POST":

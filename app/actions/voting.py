@@ -23,9 +23,11 @@ def vote_address(milestone_id: str, person_id: str) -> str:
 
 
 def vote_of(token: str) -> tuple[Milestone, Person] | None:
-    """The step and the person a link speaks of, or None when the link is not ours."""
+    """The step and the person a link speaks of, or None when it is not ours, or the person was erased."""
     content = read_token(PURPOSE, token)
     if not isinstance(content, list) or len(content) != 2:
         return None
     milestone, person = db.session.get(Milestone, content[0]), db.session.get(Person, content[1])
-    return (milestone, person) if milestone is not None and person is not None else None
+    if milestone is None or person is None or person.erased_at is not None:
+        return None
+    return milestone, person

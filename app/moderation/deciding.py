@@ -44,8 +44,8 @@ def verbs_for(petition: Petition) -> list[str]:
     verbs = []
     if petition.state == "open":
         verbs.append("unfeature" if petition.featured_at else "feature")
-        if petition.fired_at is None:
-            verbs.append("hide")
+    if petition.state in launching.HIDEABLE:
+        verbs.append("hide")
     return verbs
 
 

@@ -22,7 +22,7 @@ from .forms import SignForm
 from .masking import mask_name
 from .models import Petition, Signature
 from .regions import region_name
-from .signing import takes_signatures
+from .signing import takes_signatures, while_hidden
 
 MAILBOX = "\ue000mailbox\ue000"
 """Where the masked address goes in the kept answer; no form lets these characters in."""
@@ -87,6 +87,7 @@ def show_signature(
         fresh=number is not None,
         number=number_of(own) if number is None and own.state == "validated" else number,
         closed=not takes_signatures(petition, clock.now()),
+        hidden=while_hidden() if petition.state == "hidden" and petition.closed_at is None else None,
         prefill=make_token("prefill", own.email),
         share_url=petition_url(petition.slug) if petition.is_public else None,
     )

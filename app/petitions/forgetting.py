@@ -52,7 +52,8 @@ def forget_keys(petition_id: str) -> None:
 
 def drop_keys(which: sa.ColumnElement[bool]) -> None:
     """Put a random key in the place of each of these, where the petition counts no more."""
-    over = sa.select(Petition.id).where(Petition.state.not_in(STILL_COUNTING))
+    ended = Petition.state.not_in(STILL_COUNTING) | Petition.closed_at.is_not(None)
+    over = sa.select(Petition.id).where(ended)
     found = sa.select(Signature.id).where(
         which,
         Signature.email.is_(None),

@@ -9,11 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
+from flask_babel import gettext as _
 
 from app import clock
 from app.db import db, lock, new_id
+from app.errors import Refusal
 from app.outbox import announce
 from app.people.models import Person
+from app.web.formatting import day
 from app.web.tokens import make_token, read_token
 
 from .models import Petition, Signature, Threshold
@@ -23,6 +26,7 @@ from .tallying import await_answer, record
 from .thresholds import holds
 
 OUT_OF_SIGHT = ("rejected", "hidden", "removed")
+HIDEABLE = ("open", "closed")
 
 
 @dataclass(frozen=True)
@@ -134,18 +138,32 @@ def submit_sponsored(signature_id: str) -> bool:
 
 
 def publish(petition_id: str) -> bool:
-    """Open a petition for everybody; False when it was not waiting for that."""
+    """Open a petition for everybody, or show a hidden one again; False when it was not waiting for that.
+
+    Raises:
+        Refusal: its deadline passed while it waited for review.
+    """
     petition = lock(Petition, petition_id)
-    if petition.state not in {"moderation", "hidden"}:
+    at = clock.now()
+    if petition.state == "hidden":
+        petition.state = "closed" if petition.closed_at is not None else "open"
+        return True
+    if petition.state != "moderation":
         return False
-    again = petition.state == "hidden"
-    petition.state = "open"
-    if not again:
-        petition.opened_at = clock.now()
-        record(petition.id, "opened", petition.opened_at, cause="opened")
-        if holds(petition.signatures):
-            await_answer(petition, petition.opened_at)
-        announce("petition_opened", petition_id=petition.id)
+    if petition.deadline is not None and petition.deadline < at:
+        raise Refusal(
+            _(
+                "Its deadline passed on %(day)s while it waited, so nobody could sign any more. Reject it; "
+                "the organizer can start again with a later day.",
+                day=day(petition.deadline),
+            ),
+            status=409,
+        )
+    petition.state, petition.opened_at = "open", at
+    record(petition.id, "opened", at, cause="opened")
+    if holds(petition.signatures):
+        await_answer(petition, at)
+    announce("petition_opened", petition_id=petition.id)
     return True
 
 
@@ -160,9 +178,9 @@ def reject(petition_id: str, reason: str) -> bool:
 
 
 def hide(petition_id: str) -> bool:
-    """Take an open petition out of sight while it is looked into; nothing is lost."""
+    """Take a public petition out of sight while it is looked into; nothing is lost, and an action goes on."""
     petition = lock(Petition, petition_id)
-    if petition.state != "open" or petition.fired_at is not None:
+    if petition.state not in HIDEABLE:
         return False
     petition.state = "hidden"
     announce("petition_hidden", petition_id=petition.id)
@@ -170,26 +188,37 @@ def hide(petition_id: str) -> bool:
 
 
 def close(petition_id: str) -> bool:
-    """Close an open petition: from now on no signature counts. False when it was not open."""
+    """Close an open petition: from now on no signature counts. False when it was not open.
+
+    A hidden one stays out of sight, and is closed when it is shown again.
+    """
     petition = lock(Petition, petition_id)
-    if petition.state != "open":
+    if petition.state not in {"open", "hidden"} or petition.closed_at is not None:
         return False
-    petition.state, petition.closed_at = "closed", clock.now()
+    petition.closed_at = clock.now()
+    if petition.state == "open":
+        petition.state = "closed"
     announce("petition_closed", petition_id=petition.id)
     return True
 
 
 def close_if_expired(petition_id: str) -> bool:
-    """Close an open petition whose deadline has passed, unless its verification window still runs."""
+    """Close an open petition whose deadline has passed, unless its verification window still runs.
+
+    A hidden one cannot fire, so its window does not hold it open.
+    """
     petition = lock(Petition, petition_id)
     at = clock.now()
-    if petition.state != "open" or petition.deadline is None or at <= petition.deadline:
+    if petition.state not in {"open", "hidden"} or petition.closed_at is not None:
         return False
-    if petition.fired_at is None and petition.tipped_at is not None:
+    if petition.deadline is None or at <= petition.deadline:
+        return False
+    if petition.state == "open" and petition.fired_at is None and petition.tipped_at is not None:
         return False
     if petition.fired_at is not None:
         record(petition.id, "signing_closed", at, cause="signing_closed")
     else:
+        petition.tipped_at = petition.window_ends_at = None
         record(petition.id, "expired", at, cause="expired")
         announce("petition_expired", petition_id=petition.id)
     return close(petition_id)

@@ -185,6 +185,8 @@ def validate(signature_id: str) -> bool:
         return False
     petition = lock(Petition, signature.petition_id)
     at = clock.now()
+    if signature.state == "pending" and petition.state == "hidden":
+        raise Refusal(while_hidden(), status=409)
     if signature.state == "pending" and not takes_signatures(petition, at):
         raise Refusal(
             _("This petition closed before you confirmed, so the signature does not count."), status=409
@@ -203,6 +205,16 @@ def validate(signature_id: str) -> bool:
     count(petition, "signatures", +1, contributors=+1, at=at)
     announce("signature_validated", signature_id=signature_id)
     return True
+
+
+def while_hidden() -> str:
+    """What to say to those who would confirm something of a petition that moderators look into."""
+    return str(
+        _(
+            "A moderator is looking into this petition, so nothing can be confirmed now. Keep the letter: "
+            "its link works again if the petition comes back before its deadline."
+        )
+    )
 
 
 def follow(petition_id: str, person_id: str) -> None:

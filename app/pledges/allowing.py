@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from app.db import db
 from app.errors import Refusal
 from app.petitions.models import Petition
+from app.petitions.signing import while_hidden
 from app.petitions.thresholds import in_time
 from app.web.formatting import day
 
@@ -59,6 +60,8 @@ def why_closed(petition: Petition, at: datetime) -> str | None:
     """Why a pledge made at this moment could not count; None when it could."""
     if takes_pledges(petition, at):
         return None
+    if petition.state == "hidden" and petition.closed_at is None:
+        return while_hidden()
     if petition.fired_at is not None:
         return str(_("This petition has already become an action, so it takes no more pledges."))
     if petition.deadline is not None and not in_time(at, petition.deadline):

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask_babel import gettext
 
 from app.petitions.models import Petition
+from app.petitions.signing import while_hidden
 from app.web import formatting
 
 from . import kinds
@@ -71,6 +72,8 @@ def describe(pledge: Pledge) -> str:
 
 def next_step(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
     """What happens next with a pledge, or what became of it, in one or two sentences."""
+    if petition.state == "hidden" and petition.closed_at is None and pledge.state in {"draft", "ready"}:
+        return step_out_of_sight(pledge)
     if pledge.state == "draft":
         return step_of_draft(pledge, open_now=open_now)
     if not pledge.cost and pledge.state in {"ready", "frozen", "withdrawn", "released"}:
@@ -97,6 +100,13 @@ def next_step(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
     if pledge.state == "ready" and not open_now and petition.tipped_at is None:
         return _("The petition ended before both thresholds held. You pay nothing.")
     return sentences[pledge.state]
+
+
+def step_out_of_sight(pledge: Pledge) -> str:
+    """While moderators look into the petition nothing is confirmed, and nothing lost."""
+    if pledge.state == "draft":
+        return while_hidden()
+    return _("A moderator is looking into this petition. Your pledge stays, and nothing has been charged.")
 
 
 def step_of_draft(pledge: Pledge, *, open_now: bool) -> str:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.actions.milestones import plan_of
 from app.db import db, run_tx
+from app.errors import Refusal
 from app.moderation.deciding import carry_out, verbs_for
 from app.moderation.forms import DecisionForm
 from app.moderation.models import Decision
@@ -52,9 +53,14 @@ def decide(slug: str, verb: str) -> Response:
     if not form.validate():
         return petition_page(found, form, 422)
     moderator_id, petition_id = current_user.id, found.id
-    done = run_tx(
-        lambda: carry_out(moderator_id, petition_id, verb, form.chosen_reason, form.note.data or "")
-    )
+    try:
+        done = run_tx(
+            lambda: carry_out(moderator_id, petition_id, verb, form.chosen_reason, form.note.data or "")
+        )
+    except Refusal as refusal:
+        db.session.expire_all()
+        flash(str(refusal.sentence), "error")
+        return petition_page(found, form, refusal.status)
     if done:
         flash(_("Done, and on record."), "good")
     else:
