@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import sqlalchemy as sa
 
+from app import clock
 from app.actions.duties import duties_of
 from app.db import db
 from app.ledger.booking import balances
 from app.ledger.models import Account, Journal, Posting
+from app.payments.models import Charge
 from app.pledges.kinds.repaying import Stake, received_by
 from app.pledges.models import Pledge
 
 from .models import Loan, LoanStake, Repayment
 
+LONGEST_PAUSE = timedelta(days=1)
 TO_LENDERS = ("loan_return", "recovery", "reserve")
 
 
@@ -40,8 +44,23 @@ def loans_add_up() -> Iterator[str]:
         units = db.session.scalar(sa.select(sa.func.sum(LoanStake.units)).where(LoanStake.loan_id == loan.id))
         if units != loan.units:
             yield f"loan {loan.id} has {loan.units} units, its lenders hold {units}"
-        if waiting := balances(loan.id)["returns_due"]:
-            yield f"loan {loan.id}: {waiting} came in and went nowhere"
+        if (waiting := balances(loan.id)["returns_due"]) != (coming := taken_lately(loan.id)):
+            yield f"loan {loan.id}: {waiting} came in and went nowhere, {coming} are being shared out"
+
+
+def taken_lately(loan_id: str) -> int:
+    """What the gateway took within a day and the next look of the worker shares out."""
+    total = db.session.scalar(
+        sa.select(sa.func.sum(Repayment.amount))
+        .join(Charge, Charge.subject_id == Repayment.id)
+        .where(
+            Repayment.loan_id == loan_id,
+            Repayment.state == "started",
+            Charge.state == "done",
+            Charge.finished_at > clock.now() - LONGEST_PAUSE,
+        )
+    )
+    return int(total or 0)
 
 
 def lenders_got_their_parts() -> Iterator[str]:

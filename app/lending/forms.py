@@ -50,14 +50,14 @@ class PaymentForm(KeyedForm):
         self.currency, self.minor = currency, 0
         self.method.choices = [(method.id, method.label) for method in methods]
         self.amount.flags.required = self.method.flags.required = True
-        known = {method.id for method in methods}
+        self.known = [method.id for method in methods]
         if not formdata:
             self.amount.data = f"{to_major(wanted, currency):f}" if wanted else ""
-            self.method.data = chosen if chosen in known else next(iter(known), None)
+            self.method.data = chosen if chosen in self.known else next(iter(self.known), None)
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine: bool = super().validate(*args, **kwargs)
-        if not self.method.data:
+        if self.method.data not in self.known:
             self.method.errors = [*self.method.errors, _("Save a payment method first.")]
             fine = False
         if self.amount.errors:

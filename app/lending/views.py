@@ -74,4 +74,4 @@ def borrowed(slug: str, person_id: str) -> Petition:
     return petition
 
 
-from . import borrower_views, lender_views  # noqa: E402, F401
+from . import borrower_views, events, lender_views  # noqa: E402, F401

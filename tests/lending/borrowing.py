@@ -41,9 +41,12 @@ class Borrowing:
         offer = OfferWish("loan", "money", units * UNIT, terms)
         self.petition = self.world.petition(signatures=1, offers=(offer,))
         if signed:
-            person_id = self.world.person("organizer").id
-            run_tx(lambda: sign(self.petition.id, person_id))
+            self.sign()
         return self.petition
+
+    def sign(self) -> None:
+        person_id = self.world.person("organizer").id
+        run_tx(lambda: sign(self.petition.id, person_id))
 
     def lend(self, *lenders: tuple[str, int], token: str = "pm_ok") -> None:
         for name, units in lenders:
