@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.petitions.showing import EventView
-from app.web.formatting import format_money, number
+from app.petitions.showing import PetitionView
+from app.pledges.wording import counted, counted_as, takes_money
+from app.web.formatting import format_money, measured, number
+
+from .reading import ActionView
+
+BOTH = 2
+"""Thresholds of a petition that asks for signatures and one kind of pledge."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,13 @@ Detail = Mapping[str, Any]
 Words = tuple[str, str, str]
 
 
-def tell(events: Iterable[EventView], currency: str) -> list[Told]:
+def tell(petition: PetitionView, action: ActionView) -> list[Told]:
     """The events in the language being spoken; what strangers need not know is left out."""
     told = []
-    for event in events:
+    for event in petition.events:
         if words := WORDS.get(event.kind):
-            label, text, status = words(event.detail, currency)
+            detail = {**event.detail, "petition": petition, "kind": action.kind}
+            label, text, status = words(detail, action.currency)
             told.append(Told(label, event.at, text, status))
     return told
 
@@ -44,13 +51,22 @@ def opened(_detail: Detail, _currency: str) -> Words:
 
 def threshold_reached(detail: Detail, currency: str) -> Words:
     target = int(detail.get("target", 0))
-    if detail.get("measure") == "money":
-        return _("%(goal)s pledged", goal=format_money(target, currency)), "", "done"
-    return _("%(target)s signatures", target=number(target)), "", "done"
+    if detail.get("measure") == "signatures":
+        return _("%(target)s signatures", target=number(target)), "", "done"
+    offered = detail["petition"].pledge_thresholds
+    threshold = next((each for each in offered if each.kind == detail.get("counts")), None)
+    goal = (
+        counted(threshold, target)
+        if threshold is not None
+        else measured(str(detail.get("measure")), target, currency)
+    )
+    return _("%(goal)s pledged", goal=goal), "", "done"
 
 
-def tipped(_detail: Detail, _currency: str) -> Words:
-    return _("Both thresholds held"), _("The signatures were checked once more."), "done"
+def tipped(detail: Detail, _currency: str) -> Words:
+    many = len(detail["petition"].thresholds) > BOTH
+    label = _("Every threshold held") if many else _("Both thresholds held")
+    return label, _("The signatures were checked once more."), "done"
 
 
 def untipped(_detail: Detail, _currency: str) -> Words:
@@ -59,14 +75,18 @@ def untipped(_detail: Detail, _currency: str) -> Words:
 
 def fired(detail: Detail, currency: str) -> Words:
     backers = int(detail.get("backers", 0))
-    pledged = format_money(int(detail.get("pledged", 0)), currency)
     pledges = ngettext("%(num)d pledge", "%(num)d pledges", backers)
+    if detail["kind"] is None:
+        return _("Became an action"), _("%(pledges)s in all.", pledges=pledges), "done"
+    pledged = counted_as(detail["kind"], int(detail.get("pledged", 0)), currency)
     text = _("%(pledges)s, %(amount)s in all. Collecting began.", pledges=pledges, amount=pledged)
     return _("Became an action"), text, "done"
 
 
 def underway(detail: Detail, currency: str) -> Words:
-    held = format_money(int(detail.get("held", 0)), currency)
+    if detail["kind"] is None:
+        return _("The work began"), "", "done"
+    held = counted_as(detail["kind"], int(detail.get("held", 0)), currency)
     return _("Enough was reserved"), _("%(amount)s reserved; the work began.", amount=held), "done"
 
 
@@ -74,7 +94,7 @@ def released(detail: Detail, currency: str) -> Words:
     if "taken" in detail:
         text = _("Not one card could be charged. All of it was let go; nobody paid.")
         return _("Nothing could be collected"), text, "missed"
-    held = format_money(int(detail.get("held", 0)), currency)
+    held = counted_as(detail["kind"], int(detail.get("held", 0)), currency)
     text = _("Only %(amount)s could be reserved. All of it was let go; nobody paid.", amount=held)
     return _("Not enough could be collected"), text, "missed"
 
@@ -106,8 +126,10 @@ def payout_paid(detail: Detail, currency: str) -> Words:
     return _("%(amount)s paid out", amount=amount), "", "done"
 
 
-def delivered(_detail: Detail, _currency: str) -> Words:
-    return _("Delivered"), _("Every step accepted, every payout made."), "done"
+def delivered(detail: Detail, _currency: str) -> Words:
+    money = takes_money(detail["petition"].pledge_thresholds)
+    text = _("Every step accepted, every payout made.") if money else _("Every step accepted.")
+    return _("Delivered"), text, "done"
 
 
 def stopped(detail: Detail, currency: str) -> Words:
@@ -133,7 +155,7 @@ def signing_closed(_detail: Detail, _currency: str) -> Words:
     return _("Signing closed"), "", "done"
 
 
-WORDS: Mapping[str, Callable[[Detail, str], Words]] = {
+WORDS: dict[str, Callable[[Detail, str], Words]] = {
     "opened": opened,
     "threshold_reached": threshold_reached,
     "tipped": tipped,

@@ -41,13 +41,15 @@ class MilestoneView:
 
 @dataclass(frozen=True)
 class ActionView:
-    """What became of the pledges, in minor units of ``currency``.
+    """What became of the pledges.
 
-    ``held`` is what is reserved now, or was at the decision; ``captured``, ``refunded`` and ``paid_out``
-    are sums over the pledges and payouts.
+    ``kind`` is the kind of pledge that money is collected for, None where none is; ``goal``, ``pledged``
+    and ``held`` (reserved now, or at the decision) are in its measure. ``captured``, ``refunded`` and
+    ``paid_out`` are sums over the pledges and payouts, in minor units of ``currency``.
     """
 
     state: str
+    kind: str | None
     currency: str
     goal: int
     pledged: int
@@ -88,7 +90,7 @@ def read_action(petition_id: str) -> ActionView | None:
     row = db.session.execute(
         sa.select(
             Action.__table__,
-            total(Pledge.amount, Pledge.state == "held").label("held_now"),
+            total(Pledge.amount, Pledge.state == "held", Pledge.kind == Action.kind).label("held_now"),
             total(Pledge.captured).label("captured"),
             total(Pledge.refunded).label("refunded"),
             sa.select(sa.func.coalesce(sa.func.sum(Payout.amount), 0))
@@ -101,6 +103,7 @@ def read_action(petition_id: str) -> ActionView | None:
         return None
     return ActionView(
         state=row.state,
+        kind=row.kind,
         currency=row.currency,
         goal=row.goal,
         pledged=row.pledged,

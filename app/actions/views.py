@@ -46,7 +46,7 @@ def render(petition: PetitionView, action: ActionView, plan: Plan, account: Publ
         figures=account.figures,
         steps=[(step, account.tranche(plan.milestones, step.position)) for step in plan.milestones],
         sentence=what_now(action, plan, account),
-        told=tell(petition.events, action.currency),
+        told=tell(petition, action),
         address=absolute("actions.show", slug=petition.slug),
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
+from app.pledges.wording import counted_as
 from app.web.formatting import format_money, moment
 
 from .accounting import PayoutView, PublicAccount
@@ -25,19 +27,21 @@ def what_now(action: ActionView, plan: Plan, account: PublicAccount) -> str:
 
 
 def sentence_of(action: ActionView, plan: Plan, account: PublicAccount) -> Any:
+    if action.kind is None and action.state in {"underway", "delivered", "stopped"}:
+        return without_money(action, plan)
     if action.state == "collecting":
         return _(
             "Pledges are being reserved on the backers' cards; nobody has been charged. Cards that fail are "
             "tried again until %(moment)s: if %(goal)s is reserved by then all is collected, otherwise "
             "nobody pays.",
             moment=moment(action.collect_until),
-            goal=format_money(action.goal, action.currency),
+            goal=counted_as(action.kind, action.goal, action.currency),
         )
     if action.state == "released":
         return _(
             "Less than %(goal)s could be reserved, so every pledge was let go. Nobody was charged, and there "
             "is nothing to refund.",
-            goal=format_money(action.goal, action.currency),
+            goal=counted_as(action.kind, action.goal, action.currency),
         )
     if action.state == "stopped":
         return stopped(account)
@@ -48,6 +52,34 @@ def sentence_of(action: ActionView, plan: Plan, account: PublicAccount) -> Any:
             amount=format_money(account.figures.paid_out, action.currency),
         )
     return underway(plan, account)
+
+
+def without_money(action: ActionView, plan: Plan) -> Any:
+    """Where nothing was collected: hours, things, subscriptions."""
+    if action.state == "delivered":
+        return _("Delivered: every step is accepted. The page stays as the public account.")
+    if action.state == "stopped":
+        return _("The action was stopped. What people promised has lapsed, and nobody owes anything.")
+    claimed = next((step for step in plan.milestones if step.state == "claimed"), None)
+    if claimed is not None and claimed.vote_ends_at is not None:
+        return voting(claimed, claimed.vote_ends_at)
+    planned = next((step for step in plan.milestones if step.state == "planned"), None)
+    if planned is None:
+        return _("Every step is accepted. It is over once everybody has done what they promised.")
+    return _(
+        "The organizer works on step %(position)d, “%(title)s”, with everybody who promised to help. When it "
+        "is done they show evidence here.",
+        position=planned.position,
+        title=planned.title,
+    )
+
+
+def voting(step: MilestoneView, until: datetime) -> Any:
+    return _(
+        "Backers are voting on step %(position)d until %(moment)s; silence accepts.",
+        position=step.position,
+        moment=moment(until),
+    )
 
 
 def stopped(account: PublicAccount) -> Any:
@@ -71,11 +103,7 @@ def underway(plan: Plan, account: PublicAccount) -> Any:
     """Whoever is to move next: backers who vote, somebody who approves, or the organizer."""
     claimed = next((step for step in plan.milestones if step.state == "claimed"), None)
     if claimed is not None and claimed.vote_ends_at is not None:
-        return _(
-            "Backers are voting on step %(position)d until %(moment)s; silence accepts.",
-            position=claimed.position,
-            moment=moment(claimed.vote_ends_at),
-        )
+        return voting(claimed, claimed.vote_ends_at)
     planned = next((step for step in plan.milestones if step.state == "planned"), None)
     unpaid = next((payout for payout in account.payouts if payout.state != "paid"), None)
     if unpaid is not None:

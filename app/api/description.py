@@ -37,6 +37,7 @@ LISTED = {
 }
 SCHEMAS: dict[str, Any] = {
     "Threshold": thing(
+        kind={**TEXT, "description": "the kind of pledge it counts, or signatures"},
         measure={"enum": ["signatures", "money", "hours", "units"]},
         target={**COUNT, "description": "money in minor units"},
         tally={**COUNT, "description": "money in minor units"},
@@ -53,9 +54,10 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Action": thing(
         state={"enum": ["collecting", "underway", "delivered", "released", "stopped", "orphaned"]},
-        goal=MINOR,
+        kind={"type": ["string", "null"], "description": "the kind of pledge that is collected, if one is"},
+        goal={**COUNT, "description": "in the measure of that kind: minor units, or units"},
         currency=TEXT,
-        held=MINOR,
+        held={**COUNT, "description": "in the measure of that kind: minor units, or units"},
         captured=MINOR,
         refunded=MINOR,
         paid_out=MINOR,

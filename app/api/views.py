@@ -103,6 +103,7 @@ def whole(petition: PetitionView, plan: Plan) -> dict[str, Any]:
 
 def threshold(view: ThresholdView) -> dict[str, Any]:
     return {
+        "kind": view.kind,
         "measure": view.measure,
         "target": view.target,
         "tally": view.tally,
@@ -113,6 +114,7 @@ def threshold(view: ThresholdView) -> dict[str, Any]:
 def action(view: ActionView, plan: Plan) -> dict[str, Any]:
     return {
         "state": view.state,
+        "kind": view.kind,
         "goal": view.goal,
         "currency": view.currency,
         "held": view.held,

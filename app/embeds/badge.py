@@ -68,10 +68,14 @@ def words_for(petition: PetitionView | None, state: str) -> str:
         _("%(tally)s of %(target)s signed", tally=number(t.tally), target=number(t.target))
         if t.measure == "signatures"
         else _("%(percent)s pledged", percent=percent_text(t.tally, t.target))
+        if t.measure == "money"
+        else _("%(percent)s promised", percent=percent_text(t.tally, t.target))
         for t in petition.thresholds
     )
     ends = {
-        "tipped": _("both thresholds reached"),
+        "tipped": (
+            _("every threshold reached") if len(petition.thresholds) > 2 else _("both thresholds reached")
+        ),
         "fired": _("became an action"),
         "collecting": _("became an action"),
         "underway": _("action underway"),

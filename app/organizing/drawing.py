@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.petitions.models import Petition
-from app.web.formatting import day, format_money, number
+from app.pledges.wording import counted
+from app.web.formatting import day, number
 from app.web.plotting import draw_bars
 
 from .tallies import Day
@@ -29,9 +30,9 @@ class Drawings:
 
 def drawings_of(petition: Petition, days: Sequence[Day]) -> Drawings:
     """Plots and table of the days there are; both plots are None without any day."""
-    currency = petition.currency or "KRW"
+    first = petition.pledge_thresholds[0]
     rows = [
-        [day(d.day), number(d.signatures), number(d.pledges), format_money(d.amount, currency)]
+        [day(d.day), number(d.signatures), number(d.pledges), counted(first, d.amount)]
         for d in reversed(days)
     ]
     if not days:
@@ -45,9 +46,9 @@ def drawings_of(petition: Petition, days: Sequence[Day]) -> Drawings:
         tone="plot-signatures",
     )
     pledged = draw_bars(
-        [(day(d.day), f"{day(d.day)}: {format_money(d.amount, currency)}", d.amount) for d in days],
+        [(day(d.day), f"{day(d.day)}: {counted(first, d.amount)}", d.amount) for d in days],
         title=_("Pledges by day"),
-        most=_("At most %(most)s on one day.", most=format_money(most_amount, currency)),
+        most=_("At most %(most)s on one day.", most=counted(first, most_amount)),
         tone="plot-pledges",
     )
     return Drawings(signed, pledged if most_amount else None, rows)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.petitions.models import Petition
-from app.web.formatting import format_money, number
+from app.pledges.wording import collects_money, counted
+from app.web.formatting import number
 
 from .oversubscription import chance_of_enough, pledges_for
 
@@ -28,15 +29,18 @@ class Forecast:
 
 
 def forecast(petition: Petition) -> Forecast | None:
-    """The forecast for this petition's goal.
+    """The forecast for what this petition collects.
 
-    None once it has fired, and where pledges are so few or so many that the sentence says nothing.
+    None once it has fired, where nothing is collected, and where pledges are so few or so many that the
+    sentence says nothing.
     """
     if petition.fired_at is not None:
         return None
-    money = petition.pledge_thresholds[0]
-    currency = money.currency or ""
-    usual = money.tally // money.contributors if money.contributors else USUAL.get(currency, 1_000)
+    money = next((t for t in petition.pledge_thresholds if collects_money([t])), None)
+    if money is None:
+        return None
+    first_guess = USUAL.get(money.currency or "", 1_000) if money.measure == "money" else 1
+    usual = money.tally // money.contributors if money.contributors else first_guess
     needed = -(-money.target // max(1, usual))
     if not FEWEST_PLEDGES <= needed <= MOST_PLEDGES:
         return None
@@ -45,7 +49,7 @@ def forecast(petition: Petition) -> Forecast | None:
         "3 to 10%% of cards fail when they are finally charged. If pledges are about %(usual)s each, "
         "%(needed)s of them make the goal: %(even)s pledges give even odds, "
         "%(likely)s give %(likely_chance)s%%, %(sure)s give %(sure_chance)s%%.",
-        usual=format_money(usual, currency),
+        usual=counted(money, usual),
         needed=number(needed),
         even=number(even),
         likely=number(likely),

@@ -11,10 +11,15 @@ from flask_babel import ngettext
 
 from app.petitions.reasons import rejection_sentence
 from app.petitions.thresholds import all_hold, holds
-from app.web.formatting import day, format_money, moment, number
+from app.pledges.allowing import unsigned
+from app.pledges.wording import counted, takes_money
+from app.web.formatting import day, moment, number
 
 from .loading import Progress
 from .tallies import needed_per_day
+
+BOTH = 2
+"""Thresholds of a petition that asks for signatures and one kind of pledge."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,12 @@ def next_step(progress: Progress) -> NextStep:
     if progress.action is not None:
         return step_of_action(progress)
     petition = progress.petition
+    if petition.state in {"sponsoring", "moderation", "open"} and "loan" in unsigned(petition):
+        return NextStep(
+            _("Sign the schedule you pay back by. Until then it cannot open, and nobody can lend."),
+            _("Read and sign the schedule"),
+            url_for("lending.borrower", slug=petition.slug),
+        )
     steps = {
         "sponsoring": while_sponsoring,
         "moderation": while_moderated,
@@ -101,18 +112,29 @@ def while_open(progress: Progress) -> NextStep:
 def pace(progress: Progress) -> str:
     """What every remaining day must bring."""
     petition = progress.petition
-    signatures, money = petition.signatures, petition.pledge_thresholds[0]
-    each_day = number(needed_per_day(petition, "signatures"))
-    amount = format_money(needed_per_day(petition, "money"), money.currency or "")
+    signatures = petition.signatures
+    missing = [threshold for threshold in petition.pledge_thresholds if not holds(threshold)]
+    each_day = number(needed_per_day(petition, signatures))
+    amount = ", ".join(counted(threshold, needed_per_day(petition, threshold)) for threshold in missing)
     if all_hold(petition.thresholds):
         sentence = _("Every threshold holds.")
     elif holds(signatures):
         sentence = _(
             "Signatures are there. %(amount)s of pledges a day reach the goal in time.", amount=amount
         )
-    elif holds(money):
+    elif not missing and not takes_money(petition.pledge_thresholds):
+        sentence = _(
+            "The pledges are there. %(number)s signatures a day reach the target in time.", number=each_day
+        )
+    elif not missing:
         sentence = _(
             "The money is there. %(number)s signatures a day reach the target in time.", number=each_day
+        )
+    elif len(petition.thresholds) > BOTH:
+        sentence = _(
+            "%(number)s signatures and %(amount)s of pledges a day reach every threshold in time.",
+            number=each_day,
+            amount=amount,
         )
     else:
         sentence = _(
@@ -124,8 +146,15 @@ def pace(progress: Progress) -> str:
 
 
 def once_closed(progress: Progress) -> NextStep:
+    petition = progress.petition
+    if not takes_money(petition.pledge_thresholds):
+        sentence = _("The deadline passed before everything came together. Every promise has lapsed.")
+    elif len(petition.thresholds) > BOTH:
+        sentence = _("The deadline passed before every threshold held. Nobody was charged.")
+    else:
+        sentence = _("The deadline passed before both thresholds held. Nobody was charged.")
     return NextStep(
-        _("The deadline passed before both thresholds held. Nobody was charged."),
+        sentence,
         _("Tell the supporters what comes next"),
         to(progress, "updates"),
     )
@@ -153,7 +182,7 @@ def step_of_action(progress: Progress) -> NextStep:
 
 def step_underway(progress: Progress) -> NextStep:
     claimed = next((m for m in progress.milestones if m.state == "claimed"), None)
-    if not progress.has_payee:
+    if not progress.has_payee and takes_money(progress.petition.pledge_thresholds):
         return NextStep(
             _("The money is collected. Say which account payouts go to."),
             _("Name the account"),
@@ -169,6 +198,8 @@ def step_underway(progress: Progress) -> NextStep:
         )
     planned = next((m for m in progress.milestones if m.state == "planned"), None)
     if planned is None:
+        if not progress.payouts:
+            return NextStep(_("Every step is accepted. It is over once everybody has done their part."))
         return NextStep(_("Every step is accepted. The last payout is on its way."))
     return NextStep(
         _(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app import clock
 from app.clock import SEOUL
 from app.db import db
-from app.petitions.models import Petition, Signature
+from app.petitions.models import Petition, Signature, Threshold
 from app.petitions.searching import on_postgres
 from app.pledges.models import COUNTING, Pledge
 
@@ -20,7 +20,7 @@ MOST_DAYS = 400
 
 @dataclass(frozen=True)
 class Day:
-    """What one day brought; ``amount`` in minor units of the petition's currency."""
+    """What one day brought; ``amount`` is what was pledged towards the first pledge threshold."""
 
     day: date
     signatures: int
@@ -41,7 +41,10 @@ def by_day(petition: Petition) -> list[Day]:
         Signature.validated_at, Signature.petition_id == petition.id, Signature.state == "validated"
     )
     pledges = counted_by_day(
-        Pledge.ready_at, Pledge.petition_id == petition.id, Pledge.state.in_(COUNTING), amount=Pledge.amount
+        Pledge.ready_at,
+        Pledge.petition_id == petition.id,
+        Pledge.state.in_(COUNTING),
+        amount=sa.case((Pledge.kind == petition.pledge_thresholds[0].kind, Pledge.amount), else_=0),
     )
     known = sorted(signatures.keys() | pledges.keys())[-MOST_DAYS:]
     if not known:
@@ -88,8 +91,7 @@ def days_left(petition: Petition) -> int:
     return max(0, -int(-seconds // 86400))
 
 
-def needed_per_day(petition: Petition, measure: str) -> int:
-    """How much of a measure each remaining day must bring so that the threshold holds in time."""
-    threshold = next(t for t in petition.thresholds if t.measure == measure)
+def needed_per_day(petition: Petition, threshold: Threshold) -> int:
+    """How much each remaining day must bring so that this threshold holds in time, in its measure."""
     missing, days = max(0, threshold.target - threshold.tally), days_left(petition)
     return -(-missing // days) if days else missing

@@ -10,8 +10,11 @@ from flask_babel import gettext as _
 
 from app.actions.reading import ActionView, MilestoneView, Plan
 from app.petitions.showing import ArchiveView, PetitionView, ThresholdView
+from app.pledges.wording import collects_money, counted, counted_as, takes_money
 from app.web.formatting import day, format_money, moment, number
 
+BOTH = 2
+"""Thresholds of a petition that asks for signatures and one kind of pledge."""
 OVER = {"released", "stopped", "delivered"}
 
 
@@ -49,13 +52,13 @@ def archive_steps(petition: PetitionView, archive: ArchiveView) -> Iterator[Step
 
 
 def threshold_step(petition: PetitionView, threshold: ThresholdView) -> Step:
-    target = amount_of(threshold, threshold.target)
+    target = counted(threshold, threshold.target)
     label = (
         _("%(target)s people have signed", target=target)
         if threshold.measure == "signatures"
         else _("%(target)s is pledged", target=target)
     )
-    tally = amount_of(threshold, threshold.tally)
+    tally = counted(threshold, threshold.tally)
     so_far = _("%(tally)s so far", tally=tally)
     holds = threshold.tally >= threshold.target
     if threshold.reached_at and (holds or petition.fired_at):
@@ -65,12 +68,6 @@ def threshold_step(petition: PetitionView, threshold: ThresholdView) -> Step:
     if petition.signing:
         return Step(label, "now", None, so_far)
     return Step(label, "missed", None, so_far)
-
-
-def amount_of(threshold: ThresholdView, value: int) -> str:
-    if threshold.measure == "money" and threshold.currency:
-        return format_money(value, threshold.currency)
-    return number(value)
 
 
 def turning_steps(petition: PetitionView) -> Iterator[Step]:
@@ -90,12 +87,19 @@ def turning_steps(petition: PetitionView) -> Iterator[Step]:
     elif petition.state == "stopped":
         yield Step(_("The petition was stopped"), "missed", petition.closed_at)
     else:
-        yield Step(_("The deadline passed"), "missed", petition.deadline, _("Nobody was charged."))
+        yield Step(_("The deadline passed"), "missed", petition.deadline, nobody_charged(petition))
+
+
+def nobody_charged(petition: PetitionView) -> str:
+    """What a petition that came to nothing cost; empty where it could never have cost anything."""
+    return str(_("Nobody was charged.")) if takes_money(petition.pledge_thresholds) else ""
 
 
 def deadline_text(petition: PetitionView) -> str:
     if petition.deadline is None:
         return ""
+    if len(petition.thresholds) > BOTH:
+        return str(_("Only if every threshold holds by %(day)s.", day=day(petition.deadline)))
     return str(_("Only if both thresholds hold by %(day)s.", day=day(petition.deadline)))
 
 
@@ -103,17 +107,19 @@ def action_steps(petition: PetitionView, plan: Plan) -> Iterator[Step]:
     action = plan.action
     if action is None:
         if petition.signing or petition.fired_at or petition.tipped_at:
-            yield Step(_("The pledges are collected, all or none"), "next")
+            if collects_money(petition.pledge_thresholds):
+                yield Step(_("The pledges are collected, all or none"), "next")
             yield from (Step(milestone.title, "next") for milestone in plan.milestones)
         return
-    yield collecting_step(action)
+    if action.kind is not None:
+        yield collecting_step(action)
     if action.state == "released":
         return
     current = next((m.position for m in plan.milestones if m.state in {"planned", "claimed"}), None)
     for milestone in plan.milestones:
         yield milestone_step(action, milestone, current)
     if action.state == "stopped":
-        back = _("The backers get back what was not paid out.")
+        back = _("The backers get back what was not paid out.") if action.captured else ""
         yield Step(_("The action was stopped"), "missed", action.stopped_at, back)
     else:
         yield Step(_("Delivered"), "done" if action.delivered_at else "next", action.delivered_at)
@@ -130,8 +136,8 @@ def collecting_step(action: ActionView) -> Step:
     if action.decided_at:
         captured = format_money(action.captured, action.currency)
         return Step(_("%(amount)s was collected", amount=captured), "done", action.decided_at)
-    held = format_money(action.held, action.currency)
-    goal = format_money(action.goal, action.currency)
+    held = counted_as(action.kind, action.held, action.currency)
+    goal = counted_as(action.kind, action.goal, action.currency)
     return Step(
         _("The pledges are being collected"),
         "now",

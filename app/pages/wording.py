@@ -9,15 +9,16 @@ from flask_babel import gettext as _
 from app.actions.reading import ActionView, Plan
 from app.petitions.showing import PetitionView
 from app.petitions.sources import source_of
-from app.web.formatting import day, format_money, moment, number
+from app.pledges.wording import collects_money, counted, counted_as, pays_by_steps, takes_money
+from app.web.formatting import day, moment, number
 
-from .steps import amount_of
+from .steps import BOTH
 
 
 def next_sentence(petition: PetitionView, plan: Plan) -> str:
     """What must happen, what follows, and who pays when, in the language being spoken."""
     if plan.action is not None:
-        return str(action_sentence(plan.action, plan))
+        return str(action_sentence(plan.action, petition, plan))
     return str(petition_sentence(petition))
 
 
@@ -27,55 +28,118 @@ def petition_sentence(petition: PetitionView) -> Any:
         source = source_of(petition.archive.source).name
         return _("A finished petition from the archive of %(source)s. It takes no signatures.", source=source)
     if petition.state == "stopped":
-        return _("This petition was stopped. Nobody was charged, and every pledge has lapsed.")
+        return stopped_sentence(petition)
     if petition.fired_at is not None:
-        return _("Both thresholds hold: the petition has become an action.")
-    if petition.state == "open" and petition.window_ends_at is not None:
-        return _(
-            "Both thresholds hold. The signatures are checked until %(moment)s; then the pledges are "
-            "collected and the plan begins. Nobody has paid yet.",
-            moment=moment(petition.window_ends_at),
+        many = len(petition.thresholds) > BOTH
+        return (
+            _("Every threshold holds: the petition has become an action.")
+            if many
+            else _("Both thresholds hold: the petition has become an action.")
         )
-    return open_sentence(petition) if petition.signing else closed_sentence()
+    if petition.state == "open" and petition.window_ends_at is not None:
+        return tipped_sentence(petition, moment(petition.window_ends_at))
+    return open_sentence(petition) if petition.signing else closed_sentence(petition)
 
 
-def closed_sentence() -> Any:
+def stopped_sentence(petition: PetitionView) -> Any:
+    if takes_money(petition.pledge_thresholds):
+        return _("This petition was stopped. Nobody was charged, and every pledge has lapsed.")
+    return _("This petition was stopped, and every promise has lapsed.")
+
+
+def tipped_sentence(petition: PetitionView, until: str) -> Any:
+    """Everything holds, and the signatures are being checked."""
+    if not takes_money(petition.pledge_thresholds):
+        return _(
+            "Every threshold holds. The signatures are checked until %(moment)s; then the plan begins.",
+            moment=until,
+        )
+    if len(petition.thresholds) > BOTH or not collects_money(petition.pledge_thresholds):
+        return _(
+            "Every threshold holds. The signatures are checked until %(moment)s; then it becomes an action "
+            "and the plan begins. Nobody has paid yet.",
+            moment=until,
+        )
+    return _(
+        "Both thresholds hold. The signatures are checked until %(moment)s; then the pledges are "
+        "collected and the plan begins. Nobody has paid yet.",
+        moment=until,
+    )
+
+
+def closed_sentence(petition: PetitionView) -> Any:
+    if not takes_money(petition.pledge_thresholds):
+        return _("The deadline passed before everything came together, and every promise has lapsed.")
+    if len(petition.thresholds) > BOTH:
+        return _(
+            "The deadline passed before every threshold held. Nobody was charged, and every pledge has "
+            "lapsed."
+        )
     return _(
         "The deadline passed before both thresholds held. Nobody was charged, and every pledge has lapsed."
     )
 
 
 def open_sentence(petition: PetitionView) -> Any:
-    signatures, pledged = petition.signatures, petition.pledge_thresholds
-    if signatures is None or not pledged or petition.deadline is None:
+    signatures, offered = petition.signatures, petition.pledge_thresholds
+    if signatures is None or not offered or petition.deadline is None:
         return _("The petition is open for signatures.")
+    wanted = {
+        "people": number(signatures.target),
+        "goal": ", ".join(counted(threshold, threshold.target) for threshold in offered),
+        "day": day(petition.deadline),
+    }
+    if not takes_money(offered):
+        return _(
+            "When %(people)s people have signed and %(goal)s is promised by %(day)s, the plan begins. Until "
+            "then nobody owes anything.",
+            **wanted,
+        )
+    if collects_money(offered):
+        return _(
+            "When %(people)s people have signed and %(goal)s is pledged by %(day)s, the pledges are "
+            "collected and the plan begins. Until then nobody pays.",
+            **wanted,
+        )
     return _(
-        "When %(people)s people have signed and %(goal)s is pledged by %(day)s, the pledges are collected "
-        "and the plan begins. Until then nobody pays.",
-        people=number(signatures.target),
-        goal=amount_of(pledged[0], pledged[0].target),
-        day=day(petition.deadline),
+        "When %(people)s people have signed and %(goal)s is pledged by %(day)s, the plan begins. Until then "
+        "nobody pays.",
+        **wanted,
     )
 
 
-def action_sentence(action: ActionView, plan: Plan) -> Any:
+def action_sentence(action: ActionView, petition: PetitionView, plan: Plan) -> Any:
     if action.state == "collecting":
         return _(
             "The pledges are being collected. If %(goal)s comes together the plan begins; otherwise every "
             "reservation is released and nobody pays.",
-            goal=format_money(action.goal, action.currency),
+            goal=counted_as(action.kind, action.goal, action.currency),
         )
     if action.state == "underway":
-        return _(
-            "The plan is underway: %(done)s of %(all)s steps are accepted. Money goes out step by step, "
-            "each time with the backers' consent.",
-            done=number(sum(m.state == "accepted" for m in plan.milestones)),
-            all=number(len(plan.milestones)),
-        )
+        return underway_sentence(petition, plan)
+    stopped = (
+        _("The action was stopped. What was not paid out goes back to the backers.")
+        if action.captured
+        else _("The action was stopped, and nobody owes anything any more.")
+    )
     sentences = {
         "delivered": _("The plan was carried out, and every step was accepted by the backers."),
         "released": _("Too little could be collected, so every reservation was released. Nobody paid."),
-        "stopped": _("The action was stopped. What was not paid out goes back to the backers."),
+        "stopped": stopped,
         "orphaned": _("The organizer has fallen silent. The backers decide who carries on, or get refunds."),
     }
     return sentences[action.state]
+
+
+def underway_sentence(petition: PetitionView, plan: Plan) -> Any:
+    steps = {
+        "done": number(sum(m.state == "accepted" for m in plan.milestones)),
+        "all": number(len(plan.milestones)),
+    }
+    if pays_by_steps(petition.pledge_thresholds):
+        return _(
+            "The plan is underway: %(done)s of %(all)s steps are accepted. Money goes out step by step, "
+            "each time with the backers' consent.",
+            **steps,
+        )
+    return _("The plan is underway: %(done)s of %(all)s steps are accepted.", **steps)

@@ -48,6 +48,7 @@ def count(petition: Petition, kind: str, by: int, *, contributors: int, at: date
                 "threshold_reached",
                 at,
                 cause=f"reached-{kind}",
+                counts=kind,
                 measure=threshold.measure,
                 target=threshold.target,
             )

@@ -10,6 +10,7 @@ from app.petitions.models import Petition
 from app.web.formatting import day
 from app.web.links import absolute
 
+from . import kinds
 from .links import letter_token
 from .models import Pledge
 from .wording import describe
@@ -33,7 +34,9 @@ def confirm_pledge(pledge: Pledge, petition: Petition) -> Draft:
         link=(_("Confirm the pledge"), address_of(pledge)),
         after=[
             pledge.mandate,
-            _("If it was not you, leave this letter alone: nothing counts and nothing is charged."),
+            _("If it was not you, leave this letter alone: nothing counts and nothing is charged.")
+            if costs(pledge)
+            else _("If it was not you, leave this letter alone: nothing counts."),
         ],
     )
 
@@ -44,10 +47,9 @@ def pledge_ready(pledge: Pledge, petition: Petition) -> Draft:
         subject=_("Your pledge to “%(title)s” counts", title=petition.title),
         lines=[
             _("Hello %(name)s,", name=pledge.name),
-            _(
-                "your pledge of %(amount)s counts now. Nothing has been charged.",
-                amount=amount_of(pledge),
-            ),
+            _("your pledge of %(amount)s counts now. Nothing has been charged.", amount=amount_of(pledge))
+            if costs(pledge)
+            else _("your pledge of %(amount)s counts now.", amount=amount_of(pledge)),
             pledge.mandate,
         ],
         link=(_("See your pledge"), address_of(pledge)),
@@ -68,6 +70,12 @@ def pledge_withdrawn(pledge: Pledge, petition: Petition) -> Draft:
             "nothing will be.",
             amount=amount_of(pledge),
             title=petition.title,
+        )
+        if costs(pledge)
+        else _(
+            "you took back your pledge of %(amount)s to “%(title)s”. You owe nothing.",
+            amount=amount_of(pledge),
+            title=petition.title,
         ),
     ]
     if petition.deadline is not None:
@@ -84,6 +92,12 @@ def pledge_withdrawn(pledge: Pledge, petition: Petition) -> Draft:
 def amount_of(pledge: Pledge) -> str:
     """What was promised, as the letter's language writes it."""
     return describe(pledge)
+
+
+def costs(pledge: Pledge) -> bool:
+    """Whether this pledge may ever be charged."""
+    kind = kinds.find(pledge.kind)
+    return kind is None or kind.needs_method
 
 
 def address_of(pledge: Pledge) -> str:

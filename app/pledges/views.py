@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from flask import Blueprint, current_app
+from flask.blueprints import BlueprintSetupState
 
 from app.petitions.showing import PetitionView, ThresholdView
 
 from . import kinds
 from .amounts import major_text, suggested_amounts
 from .kinds.base import Conditions, Offer
-from .wording import SPEECH, Babel
+from .wording import (
+    SPEECH,
+    collects_money,
+    counted,
+    counted_as,
+    describe,
+    pays_by_steps,
+    takes_money,
+)
 
 blueprint = Blueprint("pledges", __name__)
 blueprint.add_app_template_global(suggested_amounts)
 blueprint.add_app_template_global(major_text)
 blueprint.add_app_template_global(kinds.find, "kind_named")
+blueprint.add_app_template_global(counted)
+blueprint.add_app_template_global(counted_as)
+blueprint.add_app_template_global(describe)
+blueprint.add_app_template_global(takes_money)
+blueprint.add_app_template_global(collects_money)
+blueprint.add_app_template_global(pays_by_steps)
 
 
-@blueprint.app_context_processor
-def speech() -> dict[str, Babel]:
-    """The voice that the kinds' rules speak with on every page."""
-    return {"speech": SPEECH}
+@blueprint.record_once
+def give_templates_a_voice(state: BlueprintSetupState) -> None:
+    """``speech``, which the kinds' rules speak with, on every page and in every macro."""
+    state.app.jinja_env.globals["speech"] = SPEECH
 
 
 @blueprint.app_template_global()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, Protocol
 
 from flask_babel import gettext
 
@@ -70,6 +72,53 @@ def describe(pledge: Pledge) -> str:
     return kind.describe(promise, SPEECH) if kind else formatting.number(pledge.amount)
 
 
+class Target(Protocol):
+    """A threshold, as a row or as everybody sees it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def terms(self) -> Any: ...
+    @property
+    def target(self) -> int: ...
+    @property
+    def currency(self) -> str | None: ...
+
+
+def counted(threshold: Target, value: int) -> str:
+    """So much of what a threshold counts, in words: ₩3,000,000, 200 hours, 40 shares, 300 people."""
+    kind = kinds.find(threshold.kind)
+    if kind is None:
+        return formatting.measured(threshold.measure, value, threshold.currency)
+    return kind.counted(value, Offer(threshold.target, threshold.currency or "", threshold.terms), SPEECH)
+
+
+def counted_as(kind: str | None, value: int, currency: str) -> str:
+    """The same for what an action collects: its goal, what is pledged, what is held."""
+    found = kinds.find(kind or "")
+    return found.counted(value, Offer(value, currency), SPEECH) if found else formatting.number(value)
+
+
+def takes_money(thresholds: Iterable[Target]) -> bool:
+    """Whether anybody who pledges under these thresholds may have to pay, now or month by month."""
+    found = (kinds.find(threshold.kind) for threshold in thresholds)
+    return any(kind is not None and kind.needs_method for kind in found)
+
+
+def collects_money(thresholds: Iterable[Target]) -> bool:
+    """Whether money is reserved and collected once all of these thresholds hold."""
+    found = (kinds.find(threshold.kind) for threshold in thresholds)
+    return any(kind is not None and kind.collects for kind in found)
+
+
+def pays_by_steps(thresholds: Iterable[Target]) -> bool:
+    """Whether the money goes out step by step, as the backers accept what was done."""
+    found = (kinds.find(threshold.kind) for threshold in thresholds)
+    return any(kind is not None and kind.collects and kind.release == "milestones" for kind in found)
+
+
 def next_step(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
     """What happens next with a pledge, or what became of it, in one or two sentences."""
     if petition.state == "hidden" and petition.closed_at is None and pledge.state in {"draft", "ready"}:
@@ -98,6 +147,8 @@ def next_step(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
         "broken": _("This promise was not kept."),
     }
     if pledge.state == "ready" and not open_now and petition.tipped_at is None:
+        if len(petition.thresholds) > 2:
+            return _("The petition ended before every threshold held. You pay nothing.")
         return _("The petition ended before both thresholds held. You pay nothing.")
     return sentences[pledge.state]
 
@@ -125,6 +176,8 @@ def step_of_draft(pledge: Pledge, *, open_now: bool) -> str:
 def step_without_money(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
     """The same for a promise that nothing is held for."""
     if pledge.state == "ready" and not open_now and petition.tipped_at is None:
+        if len(petition.thresholds) > 2:
+            return _("The petition ended before every threshold held. You owe nothing.")
         return _("The petition ended before both thresholds held. You owe nothing.")
     return {
         "ready": _("Your pledge counts. Until everything holds you can take it back."),

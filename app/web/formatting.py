@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         number=number,
         money=format_money,
         money_short=format_money_short,
+        measured=measured,
         day=day,
         moment=moment,
         percent=percent_text,
@@ -62,6 +63,17 @@ def format_money(minor: int, currency: str) -> str:
 
 def format_money_short(minor: int, currency: str) -> str:
     return money.format_money_short(minor, currency, language())
+
+
+def measured(measure: str, value: int, currency: str | None = None) -> str:
+    """So much of a measure in words: ₩3,000,000, 200 hours, 40 units; signatures are a plain number."""
+    if measure == "money" and currency:
+        return format_money(value, currency)
+    if measure == "hours":
+        return str(gettext("1 hour") if value == 1 else gettext("%(count)s hours", count=number(value)))
+    if measure == "units":
+        return str(gettext("1 unit") if value == 1 else gettext("%(count)s units", count=number(value)))
+    return number(value)
 
 
 def day(at: datetime | date) -> str:

@@ -38,8 +38,8 @@ def test_one_petition_to_the_letter(client: FlaskClient, world: World) -> None:
         "title": ODD_TITLE,
         "state": "open",
         "thresholds": [
-            {"measure": "signatures", "target": 3, "tally": 1, "reached_at": None},
-            {"measure": "money", "target": 30_000, "tally": 0, "reached_at": None},
+            {"kind": "signatures", "measure": "signatures", "target": 3, "tally": 1, "reached_at": None},
+            {"kind": "gift", "measure": "money", "target": 30_000, "tally": 0, "reached_at": None},
         ],
         "signatures": {"validated": 1, "pending": 1},
         "pledges": [{"measure": "money", "count": 0, "total": 0, "currency": "KRW"}],
@@ -105,6 +105,7 @@ def test_the_action_tells_its_sums_and_milestones(client: FlaskClient, world: Wo
                     id=new_id(),
                     petition_id=petition.id,
                     state="underway",
+                    kind="gift",
                     currency="KRW",
                     goal=30_000,
                     pledged=40_000,
@@ -128,6 +129,7 @@ def test_the_action_tells_its_sums_and_milestones(client: FlaskClient, world: Wo
     milestones = action.pop("milestones")
     assert action == {
         "state": "underway",
+        "kind": "gift",
         "goal": 30_000,
         "currency": "KRW",
         "held": 35_000,

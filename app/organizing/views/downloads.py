@@ -37,7 +37,7 @@ def signatures_csv(slug: str) -> Response:
 @blueprint.get("/desk/<slug>/pledges.csv")
 @person_required
 def pledges_csv(slug: str) -> Response:
-    """Every confirmed pledge in order: name as shown, amount in major units, state, moment."""
+    """Every confirmed pledge in order: name as shown, amount in major units or its measure, state, moment."""
     petition = own_petition(slug)
     found = db.session.scalars(
         sa.select(Pledge)
@@ -47,8 +47,8 @@ def pledges_csv(slug: str) -> Response:
     rows = [
         (
             shown_name(p.name, p.hide_name),
-            to_major(p.amount, p.currency or ""),
-            p.currency,
+            to_major(p.amount, p.currency) if p.measure == "money" and p.currency else p.amount,
+            p.currency if p.measure == "money" else p.measure,
             p.state,
             in_seoul(p.ready_at),
         )
