@@ -17,6 +17,7 @@ from app.pledges import kinds
 from app.pledges.models import Pledge
 
 from .duties import organizer_owes, plan_common_duties
+from .forgetting import forget_payee_if_erased
 from .models import Action, Duty, Milestone, Payout
 from .refunding import left_of_captures, owe_rest, refunds_decided
 
@@ -110,6 +111,7 @@ def settle_payout(payout_id: str, answer: Answer) -> None:
     book(paid_out(payout.petition_id, payout_id, payout.currency, payout.amount))
     record(payout.petition_id, "payout_paid", at, cause=f"paid-{payout_id}", amount=payout.amount)
     announce("payout_paid", payout_id=payout_id)
+    forget_payee_if_erased(payout.petition_id)
     if payout.cause.startswith("disbursement-"):
         plan_common_duties(db.session.get_one(Petition, payout.petition_id), at)
     deliver_if_done(payout.petition_id)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app import clock
+from app.actions.forgetting import forget_payee, running_actions
 from app.db import db, run_tx
 from app.mail.forgetting import forget_letters
 from app.people.erasing import erase, forget_sign_ins
@@ -115,12 +116,16 @@ def without_keys(values: dict[str, Any]) -> dict[str, Any]:
 @blueprint.route("/me/erasure", methods=["GET", "POST"])
 @person_required
 def erasure() -> Any:
-    """One page that says what goes and what stays, and one button; a purse has to be empty first."""
+    """One page that says what goes and what stays, and one button.
+
+    A purse has to be empty first, and an action that others rely on has to be over.
+    """
     person_id = current_user.id
     full = [purse for purse in balances_of(person_id) if purse.total]
-    if request.method != "POST" or full:
+    running = running_actions(person_id)
+    if request.method != "POST" or full or running:
         status = 409 if request.method == "POST" else 200
-        return make_response(render_template("pages/erasure.html", full=full), status)
+        return make_response(render_template("pages/erasure.html", full=full, running=running), status)
     run_tx(lambda: erase_everywhere(person_id))
     cookie.clear()
     return make_response(render_template("pages/erased.html"))
@@ -134,6 +139,7 @@ def erase_everywhere(person_id: str) -> None:
     end_subscriptions(person_id)
     forget_pledges(person_id, email_key)
     forget_signatures(person_id, email_key)
+    forget_payee(person_id)
     erase(person_id)
     for spelling in spellings:
         forget_letters(spelling)

@@ -9,16 +9,23 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.actions.models import Payout
+from app.actions.stopping import stop
 from app.db import db, run_tx
 from app.mail.models import Letter
+from app.payments.models import Payee
 from app.people.models import Person, SignIn, find_person
 from app.petitions import forgetting
 from app.petitions.models import Follow, Petition, Signature
 from app.pledges.models import Pledge
+from tests.actions.conftest import Fire, fire, later
+from tests.actions.stages import ALICE_AND_BOB, approve_payouts, cast, claim_step, name_payee
 from tests.fresh import FreshClient
 from tests.petitions.signing_page import MINJI, link_of, path_of, signatures, tally
 from tests.purses.pockets import fill
 from tests.world import World
+
+__all__ = ["fire", "later"]
 
 OWN = {"Origin": "http://localhost"}
 CANARY = "카나리아"
@@ -194,3 +201,44 @@ def test_a_purse_is_emptied_before_its_person_goes(world: World, client: FlaskCl
     assert answer.status_code == 409
     assert world.fresh(minji).erased_at is None
     assert client.get("/me/export").json["purses"][0]["total"] == 500
+
+
+def test_the_account_for_payouts_goes_too(world: World, client: FlaskClient) -> None:
+    organizer = world.sign_in(client, "organizer")
+    name_payee(world)
+    erase(world, client)
+    assert db.session.get(Payee, organizer.id) is None
+
+
+def test_who_runs_an_action_is_told_to_finish_it_first(world: World, client: FlaskClient, fire: Fire) -> None:
+    petition, _, _ = fire(*ALICE_AND_BOB, goal=30_000)
+    organizer = world.sign_in(client, "organizer")
+    page = client.get("/me/erasure?lang=en").text
+    assert "its backers rely on you" in page
+    assert "Erase me</button>" not in page
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/me").text)
+    assert token
+    refused = client.post("/me/erasure?lang=en", data={"csrf_token": token[1]}, headers=OWN)
+    assert refused.status_code == 409
+    assert world.fresh(organizer).email is not None
+    run_tx(lambda: stop(world.action(petition), reason="milestone_rejected"))
+    erase(world, client)
+    assert world.fresh(organizer).erased_at is not None
+
+
+def test_an_account_that_a_payout_waits_for_goes_with_the_payout(
+    world: World, client: FlaskClient, fire: Fire
+) -> None:
+    _petition, _, steps = fire(*ALICE_AND_BOB, goal=30_000)
+    name_payee(world)
+    claim_step(world, steps[0])
+    cast(world, steps[0], True, "alice", "bob")
+    claim_step(world, steps[1])
+    cast(world, steps[1], False, "alice", "bob")
+    organizer = world.sign_in(client, "organizer")
+    erase(world, client)
+    assert db.session.get(Payee, organizer.id) is not None
+    approve_payouts(world)
+    world.work()
+    assert [row.state for row in db.session.query(Payout)] == ["paid"]
+    assert db.session.get(Payee, organizer.id) is None

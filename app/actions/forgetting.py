@@ -1,0 +1,52 @@
+"""What an erased person leaves in actions: nothing that runs, and no account once every payout is out."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.db import db
+from app.payments.models import Payee
+from app.people.models import Person
+from app.petitions.models import Petition
+from app.purses.models import PursePayout
+
+from .models import Action, Payout
+
+RUNNING = ("collecting", "underway")
+
+
+def running_actions(person_id: str) -> list[Petition]:
+    """The petitions of this organizer whose action others rely on at this moment."""
+    return list(
+        db.session.scalars(
+            sa.select(Petition)
+            .join(Action, Action.petition_id == Petition.id)
+            .where(Petition.organizer_id == person_id, Action.state.in_(RUNNING))
+            .order_by(Action.started_at)
+        )
+    )
+
+
+def forget_payee(person_id: str) -> bool:
+    """Delete the account that payouts went to; False while one is still to go there, or there is none.
+
+    Call inside a transaction.
+    """
+    owed = sa.exists().where(
+        Payout.petition_id == Petition.id, Petition.organizer_id == person_id, Payout.state != "paid"
+    )
+    asked = sa.exists().where(PursePayout.person_id == person_id, PursePayout.state == "asked")
+    payee = db.session.get(Payee, person_id)
+    if payee is None or db.session.scalar(sa.select(sa.or_(owed, asked))):
+        return False
+    db.session.delete(payee)
+    return True
+
+
+def forget_payee_if_erased(petition_id: str) -> None:
+    """A payout is out: if its organizer was erased meanwhile, and it was the last, the account goes too."""
+    organizer_id = db.session.get_one(Petition, petition_id).organizer_id
+    person = db.session.get(Person, organizer_id) if organizer_id else None
+    if person is not None and person.erased_at is not None:
+        db.session.flush()
+        forget_payee(person.id)
