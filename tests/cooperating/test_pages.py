@@ -82,10 +82,10 @@ def test_register_is_for_members_and_the_organizer(
     assert client.get(address).status_code == 404
     assert client.get(f"{address}.csv").status_code == 404
     world.sign_in(client, "bob")
-    assert "2 Bob you since" in read(client, address)
+    assert "2 · Bob you since" in read(client, address)
     assert client.get(f"{address}.csv").status_code == 404
     world.sign_in(client, "organizer")
-    assert "1 Alice" in read(client, address)
+    assert "1 · Alice" in read(client, address)
     sheet = client.get(f"{address}.csv", headers={"Accept-Language": "en"}).text
     assert "1,Alice,2026-04-01,12,600000," in sheet
     assert "\r\n6,'=cmd," in sheet, "no cell computes"
