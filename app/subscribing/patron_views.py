@@ -248,7 +248,7 @@ def receipts_csv(token: str) -> Response:
         )
         for receipt in receipts_of(pledge.id, year)
     ]
-    columns = (_("Number"), _("Paid on"), _("For"), _("Amount"), _("Currency"), _("Payment method"))
+    columns = (_("Number"), _("Paid on"), _("For the month"), _("Amount"), _("Currency"), _("Payment method"))
     return download(sheet(columns, rows), f"receipts-{year}-{pledge.id[-12:]}.csv")
 
 

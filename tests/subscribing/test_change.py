@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.db import db, run_tx
 from app.pages.me import erase_everywhere
 from app.pledges.models import Pledge
@@ -10,6 +12,8 @@ from app.subscribing.ending import cancel
 from tests.world import World
 
 from .months import at, bills, charged, day, months, subscribed, subscription, work_at
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 NAMES = ("alice", "bob", "junho", "minsu", "jieun")
 

@@ -24,7 +24,7 @@ def test_the_public_page_says_what_came_in_and_may_be_kept(world: World, client:
     with at(day(0, 1, 10)):
         page = read(client, f"/actions/{petition.slug}/subscription")
         answer = client.get(f"/actions/{petition.slug}/subscription", headers={"Accept-Language": "en"})
-    assert "2 people take part; each pays ₩2,000 a month." in page
+    assert "2 people pay ₩2,000 a month each." in page
     assert "December 2026 2 ₩2,000 ₩4,000 –" in page
     assert "Cookie" not in answer.headers.get("Vary", "")
     assert "public" in answer.headers["Cache-Control"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.db import run_tx
 from app.subscribing.changing import lift_limit, pause, resume
 from app.subscribing.ending import cancel
 from tests.world import World
 
 from .months import at, bills, day, months, subscribed, work_at
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def subjects(world: World, name: str) -> list[str]:
