@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another kind of pledge that the same petition asks for; fields as in :class:`Campaign`."""
+
+    kind: str
+    goal: int
+    pledge: int
+    backers: int
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    given: Callable[[int], Mapping[str, str]] = lambda _number: {}
 
 
 @dataclass(frozen=True)
 class Campaign:
     """One campaign and how far it has come.
 
-    ``goal`` and ``pledge`` are in minor units; ``age`` and ``left`` in days since it opened and until its
-    deadline; ``ends`` is where the loader stops: sponsoring, moderation, open, expired, released,
-    underway or delivered.
+    ``goal`` is in the measure of ``kind``, ``pledge`` what its form asks for (money: minor units). Of the
+    first ``signed`` people of the crowd the last ``backers`` pledge, and the first ``signing`` (else all)
+    sign. ``answers`` are what the organizer said to the kind's questions, ``given`` what each backer says
+    in the kind's own fields. ``age`` and ``left`` are in days since it opened and until its deadline;
+    ``ends`` is where the loader stops: sponsoring, moderation, open, expired, released, underway or
+    delivered. ``life`` names what happens to an action afterwards (see :mod:`app.demo.lives`).
     """
 
     title: str
@@ -32,6 +49,19 @@ class Campaign:
     featured: bool = False
     reasons: tuple[str, ...] = ()
     news: tuple[str, str] | None = None
+    kind: str = "gift"
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    given: Callable[[int], Mapping[str, str]] = lambda _number: {}
+    beside: tuple[Beside, ...] = ()
+    signing: int | None = None
+    by: str = "hansol"
+    life: str = ""
+
+    @property
+    def asks(self) -> tuple[Beside, ...]:
+        """Every kind of pledge it asks for."""
+        first = Beside(self.kind, self.goal, self.pledge, self.backers, self.answers, self.given)
+        return (first, *self.beside)
 
 
 FLOOR_LIGHTS = Campaign(
@@ -114,6 +144,7 @@ We pay for the counting of passengers, so that the city can decide on numbers.""
     left=55,
     ends="open",
     locale="en",
+    by="alice",
 )
 
 ALLEY_LIGHTS = Campaign(
@@ -171,6 +202,7 @@ LAUNDRY = Campaign(
     age=45,
     left=-4,
     ends="expired",
+    by="minji",
 )
 
 RIVER_BENCH = Campaign(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,13 +11,12 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app import clock
-from app.actions import collecting, firing, milestones, payouts
-from app.actions.models import Payout
+from app.actions import collecting, firing, milestones
 from app.db import db, run_tx
-from app.mail.models import Letter
+from app.lending.signing import sign as sign_schedule
+from app.mail.posting import unwritten
 from app.outbox import drain
 from app.payments.door import gateway
-from app.payments.models import Payee
 from app.people.models import Person
 from app.petitions.launching import (
     OfferWish,
@@ -29,31 +29,64 @@ from app.petitions.launching import (
 from app.petitions.models import Petition
 from app.petitions.signing import sign_as
 from app.petitions.updating import publish_update
+from app.pledges import kinds
 from app.pledges.pledging import PledgeWish, make
+from app.pledges.wording import SPEECH, offer_of
 from app.reactions import REACTIONS
+from app.web.languages import speaking
 
-from .campaigns import CAMPAIGNS, Campaign
+from . import lives
+from .campaigns import CAMPAIGNS, Beside, Campaign
+from .kinds import OF_EVERY_KIND, resolved
 from .people import PEOPLE, make_crowd, make_people
 
+EVERYTHING = (*OF_EVERY_KIND, *CAMPAIGNS)
 FIRED = {"released", "underway", "delivered"}
 
 
 def load() -> list[tuple[str, str]]:
-    """Make whatever of the demo is not there yet; returns who is who and their addresses."""
-    hansol, minji, _junho, alice, mira = make_people()
-    if db.session.scalar(sa.select(sa.func.count()).select_from(Petition)) == 0:
+    """Make whatever of the demo is not there yet; returns who is who and their addresses.
+
+    A campaign bears its key once it is complete. One that a broken-off load left half made is taken out of
+    sight and made again.
+    """
+    people = {person.email.partition("@")[0]: person for person in make_people() if person.email}
+    there = set(db.session.scalars(sa.select(Petition.idempotency_key).where(Petition.source.is_(None))))
+    missing = [campaign for campaign in EVERYTHING if key_of(campaign) not in there]
+    if missing and (not there or has_demo(there)):
         crowd = make_crowd()
-        for campaign in CAMPAIGNS:
-            organizer = {"en": alice, "ko": minji}[campaign.locale] if campaign in BY_OTHERS else hansol
-            stage(campaign, organizer, crowd, mira)
-        run_tx(put_letters_away)
+        for campaign in missing:
+            run_tx(partial(clear_away, campaign.title))
+            with speaking(campaign.locale), unwritten():
+                petition = stage(campaign, people[campaign.by], crowd, people["mira"])
+            run_tx(partial(seal, petition.id, key_of(campaign)))
     return [(f"{person.name}, {person.role}", person.email) for person in PEOPLE]
 
 
-BY_OTHERS = {campaign for campaign in CAMPAIGNS if campaign.locale == "en"} | {CAMPAIGNS[2]}
+def key_of(campaign: Campaign) -> str:
+    return hashlib.sha256(f"demo\0{campaign.title}".encode()).hexdigest()
 
 
-def stage(campaign: Campaign, organizer: Person, crowd: Sequence[Person], moderator: Person) -> None:
+def has_demo(keys: set[str | None]) -> bool:
+    """Whether these petitions are the demo's, or what a broken-off load left of them."""
+    known = {key_of(campaign) for campaign in EVERYTHING}
+    return bool(known & keys) or keys == {None}
+
+
+def clear_away(title: str) -> None:
+    """Take what a broken-off load left of a campaign out of sight."""
+    db.session.execute(
+        sa.update(Petition)
+        .where(Petition.title == title, Petition.idempotency_key.is_(None), Petition.source.is_(None))
+        .values(state="removed")
+    )
+
+
+def seal(petition_id: str, key: str) -> None:
+    db.session.get_one(Petition, petition_id).idempotency_key = key
+
+
+def stage(campaign: Campaign, organizer: Person, crowd: Sequence[Person], moderator: Person) -> Petition:
     """Take one campaign as far as it goes, each step at its time."""
     today = clock.now()
     opened = today - timedelta(days=campaign.age)
@@ -64,7 +97,7 @@ def stage(campaign: Campaign, organizer: Person, crowd: Sequence[Person], modera
                 sign(petition, crowd[:1], campaign)
                 run_tx(partial(submit_when_sponsored, petition.id))
             drain(REACTIONS)
-        return
+        return petition
     gather(
         campaign, petition, crowd, opened, min(today, opened + timedelta(days=campaign.age + campaign.left))
     )
@@ -73,6 +106,7 @@ def stage(campaign: Campaign, organizer: Person, crowd: Sequence[Person], modera
     elif campaign.ends == "expired":
         run_tx(partial(close_if_expired, petition.id))
     drain(REACTIONS)
+    return petition
 
 
 def start(campaign: Campaign, organizer: Person, at: datetime, deadline: datetime) -> Petition:
@@ -83,7 +117,7 @@ def start(campaign: Campaign, organizer: Person, at: datetime, deadline: datetim
         text=campaign.text,
         locale=campaign.locale,
         signature_target=campaign.target,
-        offers=(OfferWish("gift", "money", campaign.goal),),
+        offers=tuple(offer_wish(ask, campaign.currency, deadline) for ask in campaign.asks),
         currency=campaign.currency,
         deadline=deadline.replace(minute=0, second=0, microsecond=0),
     )
@@ -94,14 +128,26 @@ def start(campaign: Campaign, organizer: Person, at: datetime, deadline: datetim
         return petition
 
     with clock.standing_at(at):
-        return run_tx(write)
+        petition = run_tx(write)
+        if petition.threshold_of("loan"):
+            run_tx(lambda: sign_schedule(petition.id, organizer.id))
+        return petition
+
+
+def offer_wish(ask: Beside, currency: str, deadline: datetime) -> OfferWish:
+    """What the campaign offers under one threshold, as the launch form would have read it."""
+    kind = kinds.find(ask.kind)
+    if kind is None:
+        raise LookupError(f"no kind of pledge called {ask.kind}")
+    terms = kind.read_offer(ask.goal, currency, resolved(ask.answers, deadline), SPEECH)
+    return OfferWish(ask.kind, kind.measure(terms), ask.goal, terms)
 
 
 def gather(
     campaign: Campaign, petition: Petition, crowd: Sequence[Person], opened: datetime, until: datetime
 ) -> None:
     """Signatures and pledges, spread over the days, more of them at the beginning and near the end."""
-    signers, backers = crowd[: campaign.signed], crowd[campaign.signed - campaign.backers : campaign.signed]
+    signers = crowd[: campaign.signed]
     with clock.standing_at(opened - timedelta(hours=3)):
         sign(petition, signers[:1], campaign)
         run_tx(partial(submit_when_sponsored, petition.id))
@@ -109,11 +155,14 @@ def gather(
         run_tx(partial(publish, petition.id))
         if campaign.featured:
             run_tx(lambda: setattr(db.session.get(Petition, petition.id), "featured_at", opened))
+    lives.BEFORE.get(campaign.life, lives.wait)(petition)
     for number, person in enumerate(signers[1:], start=1):
         with clock.standing_at(opened + (until - opened) * number / (len(signers) + 1)):
-            if person in backers:
-                pledge(petition, person, campaign, number)
-            sign(petition, [person], campaign, number)
+            for ask in campaign.asks:
+                if number >= campaign.signed - ask.backers:
+                    pledge(petition, person, campaign, ask, number)
+            if campaign.signing is None or number < campaign.signing:
+                sign(petition, [person], campaign, number)
     organizer_id = petition.organizer_id
     if campaign.news and organizer_id:
         with clock.standing_at(opened + (until - opened) * 2 / 3):
@@ -145,19 +194,27 @@ def sign(petition: Petition, people: Sequence[Person], campaign: Campaign, numbe
         )
 
 
-def pledge(petition: Petition, person: Person, campaign: Campaign, number: int) -> None:
-    amount = campaign.pledge * (3 if number % 11 == 5 else 1)
-    declined = campaign.ends == "released" and number % 2 == 0
+def pledge(petition: Petition, person: Person, campaign: Campaign, ask: Beside, number: int) -> None:
+    asked = ask.pledge * (3 if ask.kind == "gift" and number % 11 == 5 else 1)
+    kind, offer = kinds.find(ask.kind), offer_of(petition, ask.kind)
+    if kind is None:
+        raise LookupError(f"no kind of pledge called {ask.kind}")
+    promise = kind.read(asked, ask.given(number), offer, SPEECH)
     wish = PledgeWish(
-        kind="gift",
-        amount=amount,
+        kind=ask.kind,
+        amount=promise.amount,
         email=person.email or "",
         name=person.name,
         locale=person.locale,
         hide_name=number % 5 == 2,
+        terms=promise.terms,
     )
-    saved = gateway().save_token("pm_declined_on_hold" if declined else "pm_ok")
-    run_tx(partial(make, petition.id, wish, idempotency_key=f"demo-{number}", saved=saved, person=person))
+    declined = campaign.ends == "released" and number % 2 == 0
+    saved = None
+    if kind.needs_method:
+        saved = gateway().save_token("pm_declined_on_hold" if declined else "pm_ok")
+    key = f"demo-{ask.kind}-{number}"
+    run_tx(partial(make, petition.id, wish, idempotency_key=key, saved=saved, person=person))
 
 
 def act(
@@ -178,25 +235,28 @@ def act(
             collecting.collect(petition.id)
             drain(REACTIONS)
     steps = {"released": 0, "underway": 1, "delivered": len(campaign.plan)}[campaign.ends]
-    for number in range(steps):
-        at += (today - at) / 3
+    last = campaign.ends == "delivered" and bool(campaign.life)
+    for number in range(steps - last):
+        at += timedelta(days=2) if campaign.life else (today - at) / 3
         with clock.standing_at(at):
             do_step(petition, organizer, moderator, number, at)
+    if campaign.life:
+        lives.LIVES[campaign.life](petition, organizer, moderator, at, today)
+    if last:
+        at = today - timedelta(days=2)
+        with clock.standing_at(at):
+            do_step(petition, organizer, moderator, steps - 1, at)
 
 
 def do_step(petition: Petition, organizer: Person, moderator: Person, number: int, at: datetime) -> None:
     """One step of the plan: done, shown, accepted by silence, approved, paid."""
-    name_payee(organizer)
+    lives.name_payee(organizer)
     step = milestones.plan_of(petition.id)[number]
     run_tx(partial(milestones.claim, step.id, organizer.id, text=EVIDENCE[number % len(EVIDENCE)]))
     voted = at + timedelta(seconds=current_app.config["DURE"].vote_seconds + 1)
     with clock.standing_at(voted):
         run_tx(partial(milestones.end_vote, step.id))
-        for payout_id in db.session.scalars(
-            sa.select(Payout.id).where(Payout.petition_id == petition.id, Payout.state == "proposed")
-        ).all():
-            run_tx(partial(payouts.approve, payout_id, moderator.id))
-        payouts.pay_due()
+        lives.pay_out(petition, moderator)
         drain(REACTIONS)
 
 
@@ -205,18 +265,3 @@ EVIDENCE = (
     "공사를 마쳤어요. 구청 담당자와 함께 점검했고 고칠 곳은 없었어요.",
     "마지막 점검까지 끝났어요. 남은 돈은 없습니다. 함께해 주셔서 고마워요.",
 )
-
-
-def name_payee(organizer: Person) -> None:
-    if db.session.get(Payee, organizer.id) is not None:
-        return
-    reference, label = gateway().save_payee(label="두레은행", number="110-123-456789")
-    payee = Payee(
-        person_id=organizer.id, gateway="sandbox", reference=reference, label=label, saved_at=clock.now()
-    )
-    run_tx(lambda: db.session.add(payee))
-
-
-def put_letters_away() -> None:
-    """The demo's past has been read already: its letters are not sent now."""
-    db.session.execute(sa.update(Letter).where(Letter.sent_at.is_(None)).values(sent_at=Letter.created_at))

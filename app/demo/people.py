@@ -30,7 +30,7 @@ PEOPLE = (
 FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
 GIVEN = ("서연", "도윤", "하준", "지우", "은서", "시우", "수아", "예준", "채원", "지호")
 REGIONS = ("KR-11", "KR-26", "KR-27", "KR-28", "KR-29", "KR-30", "KR-41", "KR-47", "KR-49", "KR-50")
-CROWD = 120
+CROWD = 304
 
 
 def make_people() -> list[Person]:

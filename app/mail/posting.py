@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +15,19 @@ from app.db import insert_unless_there, new_id
 from app.web.languages import speaking
 
 from .models import Letter
+
+
+hushed: ContextVar[bool] = ContextVar("hushed", default=False)
+
+
+@contextmanager
+def unwritten() -> Iterator[None]:
+    """Write no letters meanwhile: what happens here happened long ago, and was read then."""
+    token = hushed.set(True)
+    try:
+        yield
+    finally:
+        hushed.reset(token)
 
 
 @dataclass(frozen=True)
@@ -40,7 +55,7 @@ def post(
     ``write`` is called while ``locale`` is being spoken. Returns False when the letter was there
     already or the recipient's address has been erased.
     """
-    if not recipient:
+    if not recipient or hushed.get():
         return False
     with speaking(locale):
         draft = write()

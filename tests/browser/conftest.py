@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,19 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_demo(tmp_path_factory.mktemp("demo"))
+    """The demo, loaded once for all the processes that the tests are spread over."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared-demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        done = folder / "demo.db"
+        return done if (folder / "done").exists() else mark(make_demo(folder), folder / "done")
+
+
+def mark(made: Path, sign: Path) -> Path:
+    sign.touch()
+    return made
 
 
 @pytest.fixture(scope="package")
