@@ -14,9 +14,9 @@ from flask.cli import with_appcontext
 @with_appcontext
 def books() -> None:
     """Recompute every balance and total from the postings; exits 1 if anything differs."""
-    from app.actions.books import audit
+    from .auditing import audit_everything
 
-    found = audit()
+    found = audit_everything()
     result = {"balanced": not found.differences, **asdict(found)}
     click.echo(json.dumps(result, ensure_ascii=False, indent=2))
     if found.differences:
