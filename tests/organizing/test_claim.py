@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from PIL import Image
+from PIL import Image, ImageOps
 
 from app.actions.models import Milestone
 from app.db import db
@@ -144,6 +144,25 @@ def test_a_bomb_is_refused_before_it_goes_off(size: tuple[int, int]) -> None:
     assert len(written.getvalue()) < 100_000
     with pytest.raises(Refusal):
         re_encode(written.getvalue())
+
+
+def test_a_large_photo_is_small_before_it_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """40 megapixels turned upright at full size cost half a gigabyte; EXIF still turns the small one."""
+    copied: list[tuple[int, int]] = []
+    turn = ImageOps.exif_transpose
+
+    def note(picture: Image.Image) -> Image.Image | None:
+        copied.append(picture.size)
+        return turn(picture)
+
+    monkeypatch.setattr(ImageOps, "exif_transpose", note)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    written = io.BytesIO()
+    Image.new("L", (8_000, 5_000)).save(written, "JPEG", exif=exif)
+    with Image.open(io.BytesIO(re_encode(written.getvalue()))) as made:
+        assert made.size == (1_250, 2_000)
+    assert copied == [(2_000, 1_250)]
 
 
 def test_more_than_five_megabytes_are_refused() -> None:
