@@ -131,10 +131,12 @@ def view_of(loan: Loan) -> LoanView:
 
 
 def state_of(loan: Loan, now: Standing) -> str:
-    """What the loan is called on every page; a default stays one until the last unit is back."""
+    """What the loan is called on every page: in default from its stamp until the last unit is back."""
     if loan.repaid_at is not None:
         return "repaid"
-    return "defaulted" if loan.defaulted_at is not None else now.state
+    if loan.defaulted_at is not None:
+        return "defaulted"
+    return "delinquent" if now.state == "defaulted" else now.state
 
 
 def rows_of(duties: Sequence[Duty], at: datetime) -> tuple[InstalmentRow, ...]:
