@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = "Dure <dure@localhost>"
     secret_key: SecretStr = SecretStr("")
+    address_key: SecretStr = SecretStr("")
+    """What e-mail addresses are hashed with; the secret key where it is not set. It must never change."""
     demo: bool = False
     limits: Literal["on", "off"] = "on"
     trusted_proxies: int = 0
@@ -74,6 +76,8 @@ class Settings(BaseSettings):
             self.database_url = f"sqlite:///{VAR / 'dure.db'}"
         if not self.secret_key.get_secret_value():
             self.secret_key = SecretStr(generated_key(VAR / "secret_key"))
+        if not self.address_key.get_secret_value():
+            self.address_key = self.secret_key
         return self
 
     @property

@@ -65,8 +65,8 @@ class SignIn(Model):
 
 
 def key_of(email: str) -> str:
-    """The keyed hash of an address, with this installation's secret."""
-    return address_key(email, current_app.config["SECRET_KEY"])
+    """The keyed hash of an address, with this installation's key for addresses."""
+    return address_key(email, current_app.config["DURE"].address_key.get_secret_value())
 
 
 def find_person(email: str) -> Person | None:

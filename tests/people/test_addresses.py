@@ -9,8 +9,11 @@ from email_validator import validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import create_app
 from app.addresses import PLAIN, NotAnAddress, address_key, canonical_address, check_address
+from app.people.models import key_of
 from app.people.names import masked_address
+from tests import databases
 
 WORD = st.text("abcXYZ019_", min_size=1, max_size=12)
 
@@ -92,3 +95,12 @@ def test_the_key_needs_the_secret_and_hides_the_address() -> None:
 )
 def test_a_masked_address_shows_little(address: str, shown: str) -> None:
     assert masked_address(address) == shown
+
+
+def test_a_new_secret_key_leaves_everybody_who_they_are(database_url: str) -> None:
+    keys = []
+    for secret, kept in (("a" * 40, ""), ("b" * 40, "a" * 40), ("b" * 40, "")):
+        app = create_app(databases.settings_for(database_url, secret_key=secret, address_key=kept))
+        with app.app_context():
+            keys.append(key_of("minji@example.org"))
+    assert keys[0] == keys[1] != keys[2]
