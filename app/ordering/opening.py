@@ -64,11 +64,10 @@ def open_order(pledge_id: str, organizer_id: str | None = None) -> Order:
         raise Refusal(_("There is no such order."), status=404)
     action = lock_action(row.petition_id)
     pledge = lock(Pledge, pledge_id)
-    delivery = db.session.scalar(
-        sa.select(Duty).where(Duty.pledge_id == pledge_id, Duty.name == DELIVERY).with_for_update()
-    )
-    if action is None or delivery is None:
+    duty_id = db.session.scalar(sa.select(Duty.id).where(Duty.pledge_id == pledge_id, Duty.name == DELIVERY))
+    if action is None or duty_id is None:
         raise Refusal(_("This order was not collected, so nothing is delivered."), status=409)
+    delivery = lock(Duty, duty_id)
     if action.state not in {"underway", "delivered"}:
         raise Refusal(_("The action is over; what was left went back to the buyers."), status=409)
     return Order(action, pledge, delivery)

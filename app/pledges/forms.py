@@ -65,14 +65,17 @@ class PledgeForm(DureForm):
         self.knows_kind = self.kind.data in {None, "", *(kind.name for kind in self.offered)}
         if not self.kind.data or not self.knows_kind:
             self.kind.data = self.offered[0].name if self.offered else None
+        other = _("Another amount") if self.asks == "money" else _("Another number")
         self.choice.choices = [
             *((self.written(asked), self.worded(asked)) for asked in self.suggested),
-            (OTHER, _("Another amount")),
+            (OTHER, other),
         ]
         self.choice.flags.required = self.kind.flags.required = True
         self.amount.flags.required = not self.suggested
         if self.chosen_kind is not None:
             self.amount.label.text = self.chosen_kind.amount_label(self.offer, SPEECH)
+            if self.asks == "whole" and self.suggested:
+                self.choice.label.text, self.amount.label.text = self.amount.label.text, other
         self.key.data = self.key.data or new_id()
 
     @property
