@@ -6,7 +6,7 @@ from flask import Blueprint
 
 blueprint = Blueprint("organizing", __name__)
 
-from . import answering, desk, downloads, editing, launching, milestones, payee, updates  # noqa: E402
+from . import answering, desk, downloads, editing, launching, milestones, payee, updates, what_if  # noqa: E402
 
 __all__ = [
     "answering",
@@ -18,4 +18,5 @@ __all__ = [
     "milestones",
     "payee",
     "updates",
+    "what_if",
 ]
