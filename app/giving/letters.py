@@ -40,7 +40,7 @@ def due(*, petition: Petition, count: int) -> Draft:
         subject=_("Thanks to send: “%(title)s”", title=petition.title),
         lines=[
             ngettext(
-                "One giver of “%(title)s” still waits for what you offered in thanks.",
+                "%(num)d giver of “%(title)s” still waits for what you offered in thanks.",
                 "%(num)d givers of “%(title)s” still wait for what you offered in thanks.",
                 count,
                 title=petition.title,
