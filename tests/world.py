@@ -162,4 +162,5 @@ class World:
         with client.session_transaction() as session:
             session["_user_id"] = person.get_id()
             session["_fresh"] = True
+            session["signed_in_at"] = int(clock.now().timestamp())
         return person

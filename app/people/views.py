@@ -14,7 +14,7 @@ from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from app.db import db, run_tx
 from app.errors import Refusal
-from app.web.guards import anyone, own_path, token_holder
+from app.web.guards import anyone, own_path, person_required, token_holder
 from app.web.languages import language
 from app.web.limits import count_within, network
 from app.web.tokens import ExpiredToken, read_token
@@ -48,7 +48,11 @@ def send_link() -> Response:
     form = SignInForm(request.form)
     if not form.validate():
         return show_session(form, 422)
-    email, next_path = form.email.data or "", own_path(form.next.data or HOME)
+    return send_to(form, form.email.data or "", own_path(form.next.data or HOME))
+
+
+def send_to(form: SignInForm, email: str, next_path: str) -> Response:
+    """The letter to this address and the page that says so; the form again after too many of them."""
     if not (
         count_within(PER_ADDRESS, "sign-in-address", key_of(email))
         and count_within(PER_NETWORK, "sign-in", network())
@@ -60,6 +64,14 @@ def send_link() -> Response:
     locale = language()
     run_tx(lambda: ask_to_sign_in(email, next_path=next_path, locale=locale))
     return make_response(render_template("people/link_sent.html", mailbox=masked_address(email)))
+
+
+@blueprint.post("/session/renewal")
+@person_required
+def renew() -> Response:
+    """A new link to the own address, for acts that ask for a fresh sign-in; ``next`` is where it leads."""
+    next_path = own_path(request.form.get("next") or HOME)
+    return send_to(SignInForm(email=current_user.email, next=next_path), current_user.email, next_path)
 
 
 def show_session(form: SignInForm, status: int = 200) -> Response:

@@ -12,8 +12,10 @@ from app.db import db, run_tx
 from app.moderation.models import Decision
 from app.payments.models import Payee
 from app.people.models import Person
+from tests.fresh import FreshClient
 from tests.organizing.desk import OURS, underway
 from tests.organizing.desk import send as send_form
+from tests.petitions.signing_page import link_in
 from tests.world import World
 
 
@@ -51,6 +53,29 @@ def test_without_an_account_no_payout_is_approved(client: FlaskClient, world: Wo
     answer = send_form(client, f"/moderation/payouts/{payout.id}", {}, page="/moderation/payouts")
     assert answer.status_code == 409
     assert world.fresh(payout).state == "proposed"
+
+
+def test_an_old_session_approves_nothing_until_its_sign_in_is_renewed(world: World) -> None:
+    payout = proposed(world)
+    client = FreshClient(world.app)
+    world.sign_in(client, "moderator")
+    address = f"/moderation/payouts/{payout.id}"
+    token = client.get("/moderation/payouts").text.split('name="csrf_token" value="')[1].split('"')[0]
+    with client.session_transaction() as session:
+        session["signed_in_at"] -= 15 * 60
+    page = client.get("/moderation/payouts?lang=en").text
+    assert "a sign-in of the last 15 minutes" in page
+    assert f'action="{address}"' not in page
+    assert client.post(address, data={"csrf_token": token}, headers=OURS).status_code == 403
+    assert world.fresh(payout).state == "proposed"
+    renewal = {"csrf_token": token, "next": "/moderation/payouts"}
+    assert client.post("/session/renewal", data=renewal, headers=OURS).status_code == 200
+    world.work()
+    link = link_in(world.letters("moderator")[-1].text)
+    assert client.post(link, headers=OURS).location == "/moderation/payouts"
+    answer = send_form(client, address, {}, page="/moderation/payouts")
+    assert answer.status_code == 303
+    assert world.fresh(payout).state == "approved"
 
 
 def promote(person_id: str) -> None:
