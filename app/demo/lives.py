@@ -12,7 +12,7 @@ from app import clock
 from app.actions import payouts
 from app.actions.milestones import BACKING
 from app.actions.models import Payout
-from app.cooperating import sharing
+from app.cooperating import leaving, sharing
 from app.cooperating.registering import cooperative_of
 from app.db import db, run_tx
 from app.doing import checking, saying, seating, shifting
@@ -31,6 +31,8 @@ from app.pools import depositing
 from app.proposing import putting, voting
 from app.proposing.models import Proposal
 from app.reactions import REACTIONS, SWEEPS
+
+from .gifts import lay_by_bonus, thank_some
 
 Life = Callable[[Petition, Person, Person, datetime, datetime], None]
 """Called with the petition, its organizer, the moderator, when the action stood, and today."""
@@ -240,7 +242,11 @@ def vote(petition: Petition, organizer: Person, moderator: Person, at: datetime,
 def share_surplus(
     petition: Petition, organizer: Person, moderator: Person, at: datetime, today: datetime
 ) -> None:
-    """The first fiscal year is over: its surplus is split, voted on, paid in and shared out."""
+    """The first fiscal year is over: one member leaves, its surplus is split, voted on and shared out."""
+    with clock.standing_at(at + timedelta(days=2)):
+        gone = members_of(petition)[-1]
+        run_tx(lambda: leaving.ask(petition.id, gone))
+        work()
     with clock.standing_at(today - timedelta(days=40)):
         cooperative = cooperative_of(petition)
         if cooperative is None or not (years := sharing.open_years(cooperative)):
@@ -266,6 +272,9 @@ def share_surplus(
         work()
         card = card_of(organizer)
         run_tx(partial(sharing.pay_in, surplus_id, organizer.id, card))
+        run_tx(partial(leaving.pay_in, petition.id, organizer.id, card))
+        work()
+        run_tx(lambda: leaving.ask(petition.id, members[-2]))
         work()
 
 
@@ -331,7 +340,7 @@ def bring_tools_back(
         work()
 
 
-BEFORE: Mapping[str, Callable[[Petition], None]] = {"defaulted": lay_by_reserve}
+BEFORE: Mapping[str, Callable[[Petition], None]] = {"defaulted": lay_by_reserve, "bonus": lay_by_bonus}
 """What is prepared while a petition is open."""
 
 LIVES: Mapping[str, Life] = {
@@ -345,5 +354,6 @@ LIVES: Mapping[str, Life] = {
     "months": months,
     "shifts": shifts,
     "returned": bring_tools_back,
+    "thanking": thank_some,
 }
 """What happens afterwards, by the name a campaign gives it."""
