@@ -130,18 +130,17 @@ class Tally:
 
 def tally_of(petition_id: str) -> Tally:
     """Counts for everybody."""
-    now = clock.now()
+    overdue = sa.func.sum(sa.case((Duty.due_at < clock.now(), 1), else_=0))
     counts: dict[tuple[str, str], int] = {}
     late = 0
-    rows = db.session.execute(
-        sa.select(Duty.name, Duty.state, Duty.due_at < now, sa.func.count())
+    for name, state, count, past in db.session.execute(
+        sa.select(Duty.name, Duty.state, sa.func.count(), overdue)
         .where(Duty.petition_id == petition_id, Duty.kind == "deed")
-        .group_by(Duty.name, Duty.state, Duty.due_at < now)
-    )
-    for name, state, overdue, count in rows:
-        counts[name, state] = counts.get((name, state), 0) + count
-        if overdue and (name, state) == (RETURN, "open"):
-            late += count
+        .group_by(Duty.name, Duty.state)
+    ):
+        counts[name, state] = count
+        if (name, state) == (RETURN, "open"):
+            late = int(past)
     return Tally(
         open=counts.get((DEED, "open"), 0),
         kept=counts.get((DEED, "kept"), 0),
