@@ -84,9 +84,7 @@ def cards_fail(given: Given, asked: Asked) -> Scenario:
         percent=asked.failing,
         held=given.counted(told.held),
         goal=given.counted(given.offer.target),
-        result=_("that is enough, and %(amount)s is collected.", amount=given.money(told.collected))
-        if told.enough
-        else _("that is too little, every reservation is let go, and nobody pays."),
+        result=result_of(given, told),
     )
     rows = tuple(
         (
@@ -98,8 +96,23 @@ def cards_fail(given: Given, asked: Asked) -> Scenario:
         )
         for percent, each in outcomes.items()
     )
-    columns = _("Cards that fail"), _("Pledges"), _("Reserved"), _("Chance of enough"), _("Collected")
+    columns = (
+        _("Cards that fail"),
+        _("Pledges that fail"),
+        _("Reserved"),
+        _("Chance of enough"),
+        _("Collected"),
+    )
     return Scenario(_("What if cards fail?"), sentence, columns, rows)
+
+
+def result_of(given: Given, told: Outcome) -> str:
+    """What follows, as the end of a sentence."""
+    if told.enough:
+        return str(_("that is enough, and %(amount)s is collected.", amount=given.money(told.collected)))
+    if given.total < given.offer.target:
+        return str(_("too little is pledged so far, even if every card works. Nobody pays."))
+    return str(_("that is too little, every reservation is let go, and nobody pays."))
 
 
 @dataclass(frozen=True)
