@@ -56,8 +56,8 @@ REASONS: dict[str, tuple[Any, Any]] = {
         _l("Organizers who pass support on earn a quarter more."),
     ),
     "pledge_broken": (
-        _l("Your pledge could not be collected"),
-        _l("A pledge that is still unpaid after the days of grace costs twice its points."),
+        _l("A pledge of yours was not kept"),
+        _l("A pledge that is still unpaid, or undone, after the days of grace costs twice its points."),
     ),
     "milestone_missed": (
         _l("The backers rejected a step"),
