@@ -163,7 +163,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         together(tell_backer.say_it_is_captured, "pledge_id"),
     ],
     "pledge_released": [together(tell_backer.say_it_is_released, "pledge_id")],
-    "pledge_dropped": [together(tell_backer.say_it_is_dropped, "pledge_id")],
+    "pledge_dropped": [together(tell_backer.say_it_is_dropped)],
     "pledge_grace_over": [together(rewarding.penalize_broken, "pledge_id")],
     "pledge_active": [],
     "pledge_refunded": [
@@ -291,8 +291,8 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(starting.let_go, "petition_id"),
     ],
     "action_delivered": [
-        by(tell_action.delivered, "petition_id"),
         by(rewarding.reward_early_signers, "petition_id"),
+        by(tell_action.delivered, "petition_id"),
     ],
     "milestone_claimed": [by(tell_action.milestone_claimed, "milestone_id")],
     "vote_ended": [in_tx(milestones.end_vote, "milestone_id")],

@@ -146,9 +146,14 @@ def mark_failing(pledge: Pledge, code: str, *, retry: bool) -> None:
 def drop(pledge: Pledge) -> None:
     """No hold could be placed and none will be tried; the person may still mend it for some days."""
     pledge.state, pledge.next_try_at = "dropped", None
-    grace = timedelta(seconds=60) if current_app.config["DURE"].demo else timedelta(days=GRACE_DAYS)
-    announce("pledge_dropped", pledge_id=pledge.id)
-    announce("pledge_grace_over", due_at=clock.now() + grace, pledge_id=pledge.id)
+    until = clock.now() + grace()
+    announce("pledge_dropped", pledge_id=pledge.id, until=until.isoformat())
+    announce("pledge_grace_over", due_at=until, pledge_id=pledge.id)
+
+
+def grace() -> timedelta:
+    """How long a pledge that dropped out may still be mended before the promise counts as broken."""
+    return timedelta(seconds=60) if current_app.config["DURE"].demo else timedelta(days=GRACE_DAYS)
 
 
 def mark_captured(action: Action, pledge: Pledge, amount: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,14 +41,19 @@ def say_it_is_withdrawn(pledge_id: str) -> None:
 
 
 def say_it_failed(*, pledge_id: str, failure: str, tries: int) -> None:
-    """A hold failed: how to mend it, and when we try again."""
+    """A hold failed: how to mend it, and when we try again.
+
+    Once for each card and reason; the next letter about the same card says that no try is left.
+    """
 
     def write(pledge: Pledge, petition: Petition) -> Draft:
         if failure == "needs_auth":
             return action_letters.pledge_needs_auth(petition=petition, pledge=pledge)
         return action_letters.pledge_failing(petition=petition, pledge=pledge)
 
-    write_to_backer(pledge_id, f"failing-{tries}-{failure}", write)
+    card = db.session.get_one(Pledge, pledge_id).payment_method_id
+    nth = tries if failure == "needs_auth" else card
+    write_to_backer(pledge_id, f"failing-{nth}-{failure}", write)
 
 
 def about_collecting(name: str) -> Callable[[str], None]:
@@ -62,7 +68,18 @@ def about_collecting(name: str) -> Callable[[str], None]:
 
 say_it_is_captured = about_collecting("pledge_captured")
 say_it_is_released = about_collecting("pledge_released")
-say_it_is_dropped = about_collecting("pledge_dropped")
+
+
+def say_it_is_dropped(*, pledge_id: str, until: str) -> None:
+    """No try is left; until when it can still be mended."""
+    moment = datetime.fromisoformat(until)
+    write_to_backer(
+        pledge_id,
+        "pledge_dropped",
+        lambda pledge, petition: action_letters.pledge_dropped(
+            petition=petition, pledge=pledge, until=moment
+        ),
+    )
 
 
 def say_it_is_refunded(pledge_id: str) -> None:

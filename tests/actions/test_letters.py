@@ -12,11 +12,16 @@ import sqlalchemy as sa
 import time_machine
 from flask.testing import FlaskClient
 
+from app import clock
 from app.actions import letters
 from app.actions.models import Milestone, Payout
+from app.actions.settling import grace
 from app.db import db, run_tx
 from app.mail.posting import Draft
+from app.outbox import Announcement
 from app.pledges.models import Pledge
+from app.points.awarding import void
+from app.points.models import PointRow
 from app.web.formatting import moment
 from app.web.languages import speaking
 from tests.actions.conftest import Fire
@@ -141,9 +146,31 @@ def test_dropped_offers_another_card_unless_all_is_over(
         later.shift(timedelta(days=1, seconds=1))
         world.work()
     assert row(bob).state == "dropped"
-    letter = said(lambda: letters.pledge_dropped(petition=petition, pledge=row(bob)))
-    assert "choose another card within 7 days" in letter
+    until = db.session.scalars(
+        sa.select(Announcement.due_at).where(Announcement.topic == "pledge_grace_over")
+    ).one()
+    assert until == clock.now() + grace() == clock.now() + timedelta(days=7)
+    letter = world.letters("bob")[-1].text
+    with speaking("en"):
+        assert f"choose another card by {moment(until)}, and it is tried at once" in letter
     assert "costs reciprocity points" in letter
+    for end, words in (("delivered", "The action is over"), ("released", "did not come about")):
+        run_tx(lambda end=end: setattr(world.action(petition), "state", end))  # type: ignore[misc]
+        late = said(lambda: letters.pledge_dropped(petition=petition, pledge=row(bob), until=until))
+        assert words in late
+        assert "another card" not in late
+
+
+def test_a_declined_card_is_told_at_the_first_and_at_the_last_try(
+    world: World, later: time_machine.Traveller, fire: Fire
+) -> None:
+    fire(("alice", 30_000, "pm_ok"), ("bob", 10_000, "pm_declined_on_hold"), goal=30_000)
+    for _ in range(4):
+        later.shift(timedelta(days=1, seconds=1))
+        world.work()
+    subjects = [letter.subject.partition(":")[0] for letter in world.letters("bob")]
+    assert subjects[-2:] == ["Your card was declined", "Your pledge dropped out"]
+    assert subjects.count("Your card was declined") == 1
 
 
 def test_released_and_dropped_with_it_say_that_nobody_was_charged(
@@ -156,7 +183,7 @@ def test_released_and_dropped_with_it_say_that_nobody_was_charged(
     released = said(lambda: letters.pledge_released(petition=petition, pledge=row(alice)))
     assert "fell short of ₩30,000" in released
     assert "Your ₩20,000" in released
-    dropped = said(lambda: letters.pledge_dropped(petition=petition, pledge=row(bob)))
+    dropped = said(lambda: letters.pledge_dropped(petition=petition, pledge=row(bob), until=clock.now()))
     assert "nobody was charged" in dropped
     assert "another card" not in dropped
     organizer = said(lambda: letters.action_released_for_organizer(petition=petition))
@@ -258,8 +285,28 @@ def test_paid_and_delivered(world: World, fire: Fire) -> None:
     )
     backer = said(lambda: letters.action_delivered_for_backer(petition=petition, pledge=row(alice)))
     assert "Your ₩20,000 helped, with the pledges of 2 backers together." in backer
+    assert "Your reciprocity points show it." in backer
     signer = letters.action_delivered_for_signer(petition=petition, person=minji)
     assert signer.unsubscribe_url is not None
+
+
+def test_who_earned_no_points_is_thanked_without_them(world: World, fire: Fire) -> None:
+    petition, (alice, _), steps = fire(*ALICE_AND_BOB, goal=30_000)
+    name_payee(world)
+    for step in steps:
+        pay_step(world, step, "alice", "bob")
+    world.work()
+    for cause in set(
+        db.session.scalars(sa.select(PointRow.cause).where(PointRow.petition_id == petition.id))
+    ):
+        run_tx(lambda cause=cause: void(cause))  # type: ignore[misc]
+    petition, minji = world.fresh(petition), world.person("minji")
+    for letter in (
+        said(lambda: letters.action_delivered_for_backer(petition=petition, pledge=row(alice))),
+        said(lambda: letters.action_delivered_for_signer(petition=petition, person=minji)),
+    ):
+        assert "Thank you." in letter
+        assert "points" not in letter
 
 
 def test_a_failed_payout_names_the_reason_and_the_way_out(world: World, fire: Fire) -> None:
@@ -330,7 +377,7 @@ def test_every_letter_can_be_written_in_both_languages(world: World, fire: Fire,
 
 def wanted(write: Callable[..., Draft], things: dict[str, object]) -> dict[str, object]:
     """The things that a letter asks for by name."""
-    return {name: things[name] for name in signature(write).parameters}
+    return {name: (things | {"until": clock.now()})[name] for name in signature(write).parameters}
 
 
 def test_the_account_link_leads_to_the_account(world: World, client: FlaskClient, fire: Fire) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from datetime import datetime
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.actions.milestones import plan_of
-from app.actions.settling import GRACE_DAYS, MOST_TRIES
+from app.actions.settling import MOST_TRIES, OVER
 from app.mail.posting import Draft
 from app.petitions.models import Petition
 from app.pledges.letters import address_of
@@ -129,21 +130,21 @@ def pledge_needs_auth(*, petition: Petition, pledge: Pledge) -> Draft:
     )
 
 
-def pledge_dropped(*, petition: Petition, pledge: Pledge) -> Draft:
-    """Nothing could be reserved and no try is left; mending is still possible for some days."""
-    over = action_of(petition).state == "released"
-    if over:
+def pledge_dropped(*, petition: Petition, pledge: Pledge, until: datetime) -> Draft:
+    """Nothing could be reserved and no try is left; mending is possible ``until`` that moment."""
+    state = action_of(petition).state
+    over = state in OVER
+    if state == "released":
         follows = [
             _("The action did not come about either: too little could be reserved, so nobody was charged.")
         ]
+    elif over:
+        follows = [_("The action is over, so there is nothing to mend.")]
     else:
         follows = [
-            _("You can still save it: choose another card within a minute, and it is tried at once.")
-            if current_app.config["DURE"].demo
-            else ngettext(
-                "You can still save it: choose another card within %(num)d day, and it is tried at once.",
-                "You can still save it: choose another card within %(num)d days, and it is tried at once.",
-                GRACE_DAYS,
+            _(
+                "You can still save it: choose another card by %(moment)s, and it is tried at once.",
+                moment=moment(until),
             ),
             _("After that the promise counts as broken, and that costs reciprocity points."),
         ]

@@ -28,6 +28,7 @@ from .parts import (
     costs,
     desk_link,
     goal_of,
+    has_earned,
     has_many,
     has_payee,
     held_of,
@@ -353,6 +354,7 @@ def action_delivered_for_organizer(*, petition: Petition) -> Draft:
 
 def action_delivered_for_backer(*, petition: Petition, pledge: Pledge) -> Draft:
     """To a backer: it is done, and their money is where it should be."""
+    earned = has_earned(pledge.person_id, petition)
     backers = figures_of(petition.id, action_of(petition).currency).backers
     return Draft(
         subject=_("It is done: “%(title)s”", title=petition.title),
@@ -364,15 +366,16 @@ def action_delivered_for_backer(*, petition: Petition, pledge: Pledge) -> Draft:
                 backers,
                 amount=money_of(pledge.captured - pledge.refunded, pledge),
             ),
-            _("Thank you. Your reciprocity points show it."),
+            _("Thank you. Your reciprocity points show it.") if earned else _("Thank you."),
         ],
         link=account_link(petition),
-        more_links=[points_link()],
+        more_links=[points_link()] if earned else [],
     )
 
 
 def action_delivered_for_signer(*, petition: Petition, person: Person) -> Draft:
     """To a supporter: it is done."""
+    earned = has_earned(person.id, petition)
     return Draft(
         subject=_("It is done: “%(title)s”", title=petition.title),
         lines=[
@@ -384,9 +387,14 @@ def action_delivered_for_signer(*, petition: Petition, person: Person) -> Draft:
                 "You were one of %(signatures)s people who asked for it. Thank you; your reciprocity points "
                 "show it.",
                 signatures=number(petition.signatures.tally),
+            )
+            if earned
+            else _(
+                "You were one of %(signatures)s people who asked for it. Thank you.",
+                signatures=number(petition.signatures.tally),
             ),
         ],
         link=account_link(petition),
-        more_links=[points_link()],
+        more_links=[points_link()] if earned else [],
         unsubscribe_url=unsubscribe_url(petition.id, person.id),
     )

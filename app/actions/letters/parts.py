@@ -13,6 +13,7 @@ from app.petitions.models import Petition, Threshold
 from app.pledges import kinds
 from app.pledges.models import Pledge
 from app.pledges.wording import counted, counted_as, takes_money
+from app.points.models import PointRow
 from app.purses.gateway import label_of
 from app.web.formatting import format_money
 from app.web.links import absolute
@@ -100,6 +101,18 @@ def method_of(pledge: Pledge) -> str:
     """The label of the payment method, such as the card's last digits."""
     method = db.session.get(PaymentMethod, pledge.payment_method_id) if pledge.payment_method_id else None
     return label_of(method) if method else str(_("your payment method"))
+
+
+def has_earned(person_id: str | None, petition: Petition) -> bool:
+    """Whether a petition brought somebody points that still stand."""
+    voided = sa.select(PointRow.voids).where(PointRow.voids.is_not(None))
+    earned = sa.exists().where(
+        PointRow.person_id == person_id,
+        PointRow.petition_id == petition.id,
+        PointRow.mp > 0,
+        PointRow.id.not_in(voided),
+    )
+    return person_id is not None and bool(db.session.scalar(sa.select(earned)))
 
 
 def has_payee(petition: Petition) -> bool:
