@@ -51,8 +51,11 @@ def take(shift_id: str, pledge_id: str) -> Literal["taken", "waiting"]:
     seat.taken_at = at if free else None
     db.session.add(seat)
     db.session.flush()
-    announce("place_taken" if free else "place_waited_for", seat_id=seat.id, turn=seat.turn)
-    return "taken" if free else "waiting"
+    if free:
+        announce("place_taken", seat_id=seat.id, turn=turn)
+        return "taken"
+    announce("place_waited_for", seat_id=seat.id, turn=turn)
+    return "waiting"
 
 
 def seat_of(shift_id: str, pledge_id: str) -> Seat | None:

@@ -13,12 +13,14 @@ from app.actions.books import audit
 from app.db import db, run_tx
 from app.doing.saying import duty_of, say
 from app.errors import Refusal
+from app.petitions.launching import OfferWish
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.points.models import PointRow
+from tests.actions.stages import cast, claim_step
 from tests.world import World
 
-from .conftest import Begin
+from .conftest import TERMS, Begin
 
 DAY = timedelta(days=1)
 
@@ -148,3 +150,26 @@ def test_more_than_was_promised_cannot_be_confirmed(world: World, begin: Begin, 
     _petition, (pledge_id, _other) = begin(("alice", 4), ("bob", 4))
     with pytest.raises(Refusal):
         run_tx(lambda: say(pledge_id, "organizer", True, amount))
+
+
+def test_beside_money_a_kept_deed_earns_with_every_accepted_step_for_both_sides(
+    world: World, later: time_machine.Traveller
+) -> None:
+    offers = (OfferWish("gift", "money", 10_000), OfferWish("deed", "hours", 4, TERMS["hours"]))
+    petition = world.petition(signatures=1, offers=offers)
+    steps = world.plan(petition, 60, 40)
+    deed = world.pledge(petition, "alice", 4, token="", kind="deed", what="hours")
+    world.pledge(petition, "bob", 10_000)
+    world.sign(petition, "minji")
+    later.shift(timedelta(hours=1, seconds=1))
+    world.work()
+    for side in ("person", "organizer"):
+        run_tx(lambda side=side: say(deed, side, True, 4))  # type: ignore[misc]
+    world.work()
+    claim_step(world, steps[0])
+    cast(world, steps[0], True, "bob")
+    world.work()
+    share = 6324 // 2 * 60 // 100
+    assert points(world.person("alice").id, "milestone_supported") == [share]
+    assert 6324 * 60 // 100 in points(world.person("organizer").id, "milestone_organized")
+    assert audit().differences == []

@@ -39,8 +39,8 @@ def reward_step(
 ) -> None:
     for pledge in db.session.scalars(sa.select(Pledge).where(Pledge.id.in_(pledge_ids))).all():
         organizer_id = db.session.get_one(Petition, pledge.petition_id).organizer_id
-        effort = effort_of(pledge)
-        if pledge.person_id is None or kind_of(pledge).release != "milestones":
+        effort, kind = effort_of(pledge), kind_of(pledge)
+        if pledge.person_id is None or (kind.collects and kind.release != "milestones"):
             continue
         cause = f"milestone:{milestone_id}:{pledge.id}"
         award(
