@@ -12,6 +12,7 @@ from app.petitions.models import Petition
 
 from .links import letter_token
 from .models import Pledge
+from .wording import describe
 
 BADGES = {
     "draft": "pending",
@@ -30,7 +31,10 @@ def badge_of(state: str) -> str:
 
 @dataclass(frozen=True)
 class MyPledge:
-    """One of a person's own pledges. ``amount`` is in minor units of ``currency``; ``token`` opens it."""
+    """One of a person's own pledges; ``promised`` says it in words, ``token`` opens it.
+
+    ``amount`` is in the measure, for money in minor units of ``currency``.
+    """
 
     pledge_id: str
     token: str
@@ -38,6 +42,7 @@ class MyPledge:
     title: str
     petition_state: str
     kind: str
+    promised: str
     measure: str
     amount: int
     currency: str | None
@@ -67,6 +72,7 @@ def my_pledges(person_id: str) -> list[MyPledge]:
             title=title,
             petition_state=state,
             kind=pledge.kind,
+            promised=describe(pledge),
             measure=pledge.measure,
             amount=pledge.amount,
             currency=pledge.currency,
