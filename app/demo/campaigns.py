@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .gifts import OFFERED, asked_in_thanks
+
 
 @dataclass(frozen=True)
 class Beside:
@@ -122,6 +124,8 @@ REPAIR_CAFE = Campaign(
     age=20,
     left=9,
     ends="open",
+    life="bonus",
+    answers=OFFERED,
     reasons=("고치면 쓸 수 있는데 버리라는 말만 들었어요.", "손재주 있는 어르신이 많은 동네예요."),
 )
 
@@ -163,6 +167,9 @@ ALLEY_LIGHTS = Campaign(
     age=34,
     left=5,
     ends="underway",
+    life="thanking",
+    answers=OFFERED,
+    given=asked_in_thanks,
     news=(
         "벽 주인 열한 분이 모두 동의했어요",
         "동의서를 받았고 등은 주문했어요. 설치는 다음 달 첫 주에 시작해요.",
@@ -202,6 +209,7 @@ LAUNDRY = Campaign(
     age=45,
     left=-4,
     ends="expired",
+    life="bonus",
     by="minji",
 )
 

@@ -21,7 +21,7 @@ TUITION = Campaign(
     plan=(("등록금 납부 영수증 올리기", 50), ("졸업 뒤 소식 전하기", 50)),
     target=100,
     goal=3_000_000,
-    signed=46,
+    signed=34,
     backers=30,
     pledge=20_000,
     age=5,
@@ -35,8 +35,8 @@ TUITION_REPAID = replace(
     TUITION,
     title="서연의 간호대 등록금, 300명이 만 원씩 빌려줘요",
     summary="300명이 만 원씩 빌려준 300만 원. 서연은 열두 달 동안 한 번도 늦지 않고 모두 갚았어요.",
-    target=20,
-    signing=24,
+    target=10,
+    signing=12,
     signed=303,
     backers=300,
     pledge=10_000,
@@ -51,8 +51,8 @@ TUITION_DEFAULTED = replace(
     title="야간 정비학교 등록금을 다섯 구좌씩 빌려줘요",
     summary="다섯 달을 갚고 여섯 달째에 멈췄어요. "
     "손실 준비금과 나중에 받은 돈이 어떻게 나뉘었는지 남겨 둡니다.",
-    target=20,
-    signing=24,
+    target=10,
+    signing=12,
     signed=63,
     backers=60,
     pledge=50_000,
@@ -69,7 +69,6 @@ TUITION_RUNNING = replace(
     plan=(("오븐 사서 들이기", 60), ("첫 빵 나누기", 40)),
     goal=600_000,
     answers={"unit": 10_000, "cap": 5, "instalments": 6, "first_after": 1},
-    target=20,
     signed=34,
     backers=32,
     pledge=20_000,
@@ -78,6 +77,8 @@ TUITION_RUNNING = replace(
     ends="underway",
     life="lending",
     by="junho",
+    target=10,
+    signing=12,
 )
 
 TANGERINES = Campaign(
@@ -90,7 +91,7 @@ TANGERINES = Campaign(
     plan=(("수확과 발송", 60), ("두 거점에서 나누기", 40)),
     target=30,
     goal=50,
-    signed=38,
+    signed=26,
     backers=24,
     pledge=1,
     age=4,
@@ -120,6 +121,8 @@ TANGERINES_SENT = replace(
     left=-6,
     ends="underway",
     life="delivering",
+    target=10,
+    signing=12,
 )
 TANGERINES_DONE = replace(
     TANGERINES_SENT,
@@ -127,13 +130,14 @@ TANGERINES_DONE = replace(
     summary="모두 받았어요. 한 사람의 모자란 몫은 그날 돌려주었어요.",
     answers={**TANGERINES.answers, "item": "절임 배추 20kg 한 상자", "origin": "해남 산이면 박씨네 밭"},
     goal=20,
-    target=20,
     signed=24,
     backers=22,
     age=60,
     left=-40,
     ends="delivered",
     life="delivered",
+    target=10,
+    signing=12,
 )
 OLIVE_OIL = replace(
     TANGERINES,
@@ -157,6 +161,8 @@ OLIVE_OIL = replace(
     age=40,
     left=-10,
     ends="expired",
+    target=20,
+    signing=6,
 )
 
 BAKERY = Campaign(
@@ -168,7 +174,7 @@ BAKERY = Campaign(
     plan=(("가게 넘겨받기", 70), ("문 열기", 30)),
     target=30,
     goal=40,
-    signed=31,
+    signed=20,
     backers=17,
     pledge=2,
     age=7,
@@ -197,6 +203,8 @@ SOLAR = replace(
     left=-60,
     ends="underway",
     life="voting",
+    target=10,
+    signing=12,
 )
 GROCERY = replace(
     BAKERY,
@@ -209,6 +217,8 @@ GROCERY = replace(
     ends="delivered",
     life="surplus",
     by="minji",
+    target=10,
+    signing=12,
 )
 TAXI = replace(
     BAKERY,
@@ -219,6 +229,8 @@ TAXI = replace(
     age=50,
     left=-15,
     ends="expired",
+    target=20,
+    signing=6,
 )
 
 LOCAL_PAPER = Campaign(
@@ -229,7 +241,7 @@ LOCAL_PAPER = Campaign(
     plan=(("첫 호 내기", 50), ("여섯 달 이어 내기", 50)),
     target=30,
     goal=200_000,
-    signed=33,
+    signed=24,
     backers=22,
     pledge=5_000,
     age=6,
@@ -250,6 +262,8 @@ CHILDRENS_MEAL = replace(
     left=-120,
     ends="underway",
     life="months",
+    target=10,
+    signing=12,
 )
 CROWD_RADIO = replace(
     LOCAL_PAPER,
@@ -265,6 +279,8 @@ CROWD_RADIO = replace(
     left=-80,
     ends="underway",
     life="months",
+    target=10,
+    signing=12,
 )
 NIGHT_SCHOOL = replace(
     LOCAL_PAPER,
@@ -275,6 +291,8 @@ NIGHT_SCHOOL = replace(
     age=45,
     left=-12,
     ends="expired",
+    target=20,
+    signing=6,
 )
 
 STREAM = Campaign(
@@ -311,6 +329,8 @@ MENDING = replace(
     left=-5,
     ends="underway",
     life="shifts",
+    target=10,
+    signing=12,
 )
 TOOLS = replace(
     STREAM,
@@ -328,6 +348,8 @@ TOOLS = replace(
     ends="delivered",
     life="returned",
     by="junho",
+    target=10,
+    signing=12,
 )
 SNOW = replace(
     STREAM,
@@ -338,6 +360,8 @@ SNOW = replace(
     age=35,
     left=-8,
     ends="expired",
+    target=20,
+    signing=6,
 )
 
 PLAYGROUND = Campaign(
@@ -349,7 +373,7 @@ PLAYGROUND = Campaign(
     plan=(("헌 놀이기구 걷어 내기", 30), ("새로 짓기", 50), ("아이들과 문 열기", 20)),
     target=200,
     goal=3_000_000,
-    signed=64,
+    signed=34,
     backers=26,
     pledge=30_000,
     age=8,

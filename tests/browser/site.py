@@ -115,7 +115,7 @@ class Site:
 
 def run(words: tuple[str, ...], settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(*words), cwd=ROOT, env=settings, capture_output=True, text=True, check=False, timeout=180
+        command(*words), cwd=ROOT, env=settings, capture_output=True, text=True, check=False, timeout=600
     )
 
 

@@ -34,6 +34,7 @@ def stops(stage: Stage) -> dict[str, list[Stop]]:
         "public": list(stage.public()),
         "behind links": list(stage.behind_links()),
         "rooms": list(stage.rooms()),
+        "kinds": list(stage.kinds()),
     }
 
 
@@ -88,7 +89,7 @@ def judge_all(stops: Iterable[Stop], windows: Windows) -> dict[str, list[str]]:
     return {name: faults for name, faults in found.items() if faults}
 
 
-@pytest.mark.parametrize("room", ["public", "behind links", "rooms"])
+@pytest.mark.parametrize("room", ["public", "behind links", "rooms", "kinds"])
 def test_no_page_keeps_anybody_out(stops: dict[str, list[Stop]], windows: Windows, room: str) -> None:
     assert judge_all(stops[room], windows) == {}
 

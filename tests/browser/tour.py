@@ -5,11 +5,29 @@ from __future__ import annotations
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from playwright.sync_api import Page
 
 from .site import Letter, Site
+
+OPEN = {
+    "loan": "지우의 마지막 학기",
+    "order": "제주 귤",
+    "share": "동네 빵집을 우리",
+    "recurring": "광고 없는 동네 신문",
+    "deed": "하천을 하루",
+}
+"""Words of the title of the demo's open petition of each kind."""
+AFTERWARDS = {
+    "loan": ("야간 정비학교", "loan", "/me/borrowing/SLUG"),
+    "order": ("햇감자", "order", "/desk/SLUG/orders"),
+    "share": ("햇빛발전소", "members", "/desk/SLUG/cooperative"),
+    "recurring": ("아이 밥상", "subscription", "/desk/SLUG/subscription"),
+    "deed": ("문풍지", "shifts", "/desk/SLUG/deeds"),
+}
+"""Of each kind: words of the title of an action, its room's public page, and its organizer's."""
 
 ORGANIZER, MODERATOR, CITIZEN, NEWCOMER = "hansol", "mira", "minji", "junho"
 
@@ -34,9 +52,22 @@ class Stage:
     def slugs_by_state(self) -> dict[str, str]:
         """One petition of the demo for each thing that can become of one."""
         found: dict[str, str] = {}
-        for item in self.site.json("/api/v1/petitions?state=all")["items"]:
-            found.setdefault(self.site.state(item["slug"]) or item["state"], item["slug"])
+        for item in self.items():
+            if {t["kind"] for t in item["thresholds"]} == {"signatures", "gift"}:
+                found.setdefault(self.site.state(item["slug"]) or item["state"], item["slug"])
         return found
+
+    def items(self) -> Iterator[dict[str, Any]]:
+        """Every public petition, page by page."""
+        path = "/api/v1/petitions?state=all"
+        while path:
+            answer = self.site.json(path)
+            yield from answer["items"]
+            path = (answer["next"] or "").removeprefix(self.site.base_url)
+
+    def slug_of(self, words: str) -> str:
+        """The demo's petition whose title has these words, ready for an address."""
+        return quote(next(item["slug"] for item in self.items() if words in item["title"]))
 
     def post(self, path: str, **fields: str) -> None:
         body = urlencode(fields).encode()
@@ -83,6 +114,45 @@ class Stage:
         yield Stop("session-errors", "/session", presses="main form.form button[type=submit]")
         yield Stop("letters-none", "/dev/letters?to=nobody@example.com")
         yield Stop("missing", "/petitions/nothing-here")
+
+    def kinds(self) -> Iterator[Stop]:
+        """Every kind of pledge: what everybody sees of it, and what its organizer does with it."""
+        for name, title in OPEN.items():
+            slug = self.slug_of(title)
+            yield Stop(f"{name}-petition", f"/petitions/{slug}")
+            yield Stop(f"{name}-pledge", f"/petitions/{slug}/pledges?kind={name}")
+            errors = "#pledge-form button[type=submit]"
+            yield Stop(f"{name}-pledge-errors", f"/petitions/{slug}/pledges?kind={name}", presses=errors)
+            yield Stop(f"{name}-what-if", f"/desk/{slug}/what-if", ORGANIZER)
+        for name, (title, page, desk) in AFTERWARDS.items():
+            slug = self.slug_of(title)
+            yield Stop(f"{name}-action", f"/actions/{slug}")
+            yield Stop(f"{name}-room", f"/actions/{slug}/{page}")
+            yield Stop(f"{name}-desk", f"/desk/{slug}", ORGANIZER)
+            yield Stop(f"{name}-room-desk", desk.replace("SLUG", slug), ORGANIZER)
+        yield Stop("loan-repaid", f"/actions/{self.slug_of('간호대')}/loan")
+        yield Stop("three-thresholds", f"/petitions/{self.slug_of('놀이터')}")
+        yield Stop("proposals", f"/actions/{self.slug_of('햇빛발전소')}/proposals")
+        yield Stop("proposal-new", f"/actions/{self.slug_of('햇빛발전소')}/proposals/new", ORGANIZER)
+        yield Stop("surplus", f"/desk/{self.slug_of('햇빛발전소')}/surplus", ORGANIZER)
+        yield from self.cooperatives()
+        yield Stop("shift-new", f"/desk/{self.slug_of('문풍지')}/shifts/new", ORGANIZER)
+        yield Stop("orders-print", f"/desk/{self.slug_of('햇감자')}/orders/print", ORGANIZER)
+        yield Stop("pool", f"/petitions/{self.slug_of('바닥 신호등')}/pool", NEWCOMER)
+        yield Stop("purse", "/me/purse", NEWCOMER)
+        yield Stop("loans", "/me/loans", NEWCOMER)
+
+    def cooperatives(self) -> Iterator[Stop]:
+        """What members decided, the register, and a year's surplus that was shared out."""
+        roof, shop = self.slug_of("햇빛발전소"), self.slug_of("식료품점")
+        yield Stop("members-of-a-year", f"/actions/{shop}/members")
+        yield Stop("proposal", f"/actions/{roof}/proposals", presses="main .row-title")
+        yield Stop("proposal-decided", f"/actions/{shop}/proposals", presses="main .row-title")
+        yield Stop("register", f"/actions/{roof}/members/register", ORGANIZER)
+        propose = f"/actions/{roof}/proposals/new"
+        yield Stop("proposal-errors", propose, ORGANIZER, "main form button.button-primary")
+        yield Stop("cooperative-of-a-year", f"/desk/{shop}/cooperative", CITIZEN)
+        yield Stop("surplus-shared", f"/desk/{shop}/cooperative", CITIZEN, "main a.row-title")
 
     def behind_links(self) -> Iterator[Stop]:
         """What the links in letters lead to."""
