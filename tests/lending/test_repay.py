@@ -11,6 +11,7 @@ from app.errors import Refusal
 from app.lending.models import Repayment
 from app.lending.repaying import begin_repayment, settle_repayment
 from app.payments.models import Charge, PaymentMethod
+from tests.actions.stages import approve_payouts, name_payee
 from tests.lending.borrowing import Borrowing, differences
 from tests.world import World
 
@@ -127,4 +128,23 @@ def test_without_a_payout_in_thirty_days_everybody_gets_it_back(borrowing: Borro
         world.work()
     assert world.action(borrowing.petition).state == "stopped"
     assert [world.pledge_state(each) for each in borrowing.pledges] == ["refunded", "refunded"]
+    assert differences() == []
+
+
+def test_an_approved_payout_that_never_arrives_is_called_off_and_refunded(
+    borrowing: Borrowing, world: World
+) -> None:
+    borrowing.ask()
+    borrowing.lend(("alice", 2), ("bob", 1))
+    borrowing.fire()
+    name_payee(world, "110-222-330000")
+    approve_payouts(world)
+    world.work()
+    borrowing.later.shift(timedelta(days=30, seconds=1))
+    for _ in range(3):
+        world.work()
+    assert world.action(borrowing.petition).state == "stopped"
+    assert [world.pledge_state(each) for each in borrowing.pledges] == ["refunded", "refunded"]
+    assert any("not paid out" in letter.subject for letter in world.letters("organizer"))
+    assert any("comes back" in letter.subject for letter in world.letters("alice"))
     assert differences() == []
