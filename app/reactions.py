@@ -21,7 +21,7 @@ from app.lending import disbursing, repaying, rescheduling
 from app.lending import rewarding as instalment_points
 from app.lending import watching as loan_watching
 from app.mail.sending import send_due_letters
-from app.ordering import delivering, missing
+from app.ordering import delivering, missing, paying_in
 from app.outbox import Together
 from app.payments import charging
 from app.payments.clustering import cluster_by_method
@@ -94,6 +94,7 @@ def by_purpose(table: Mapping[str, Callable[[str], object]]) -> Reaction:
 
 
 CHARGE_DONE: dict[str, Callable[[str], object]] = {
+    "missing": paying_in.paid_in,
     "month": billing.month_paid,
     "deposit": depositing.deposit_paid,
     "instalment": repaying.repayment_paid,
@@ -103,6 +104,7 @@ CHARGE_DONE: dict[str, Callable[[str], object]] = {
 """What follows when money was taken, by the purpose of the charge; each commits by itself."""
 
 CHARGE_FAILED: dict[str, Callable[[str], object]] = {
+    "missing": tell_buyer.pay_in_failed,
     "month": billing.month_failed,
     "deposit": depositing.deposit_refused,
     "instalment": repaying.repayment_refused,
@@ -246,6 +248,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "missing_reported": [together(tell_buyer.missing_reported, "shortage_id")],
     "missing_unanswered": [in_tx(missing.agree_by_silence, "shortage_id")],
     "missing_agreed": [together(tell_buyer.missing_agreed, "shortage_id")],
+    "missing_made_good": [together(tell_buyer.missing_made_good, "shortage_id")],
     "missing_contested": [together(tell_buyer.missing_contested, "shortage_id")],
     "missing_dismissed": [together(tell_buyer.missing_dismissed, "shortage_id")],
     "missing_withdrawn": [together(tell_buyer.missing_withdrawn, "shortage_id")],

@@ -81,11 +81,14 @@ def figures_by_petition(petition_ids: Iterable[str] | None = None) -> dict[tuple
 
 
 def turnover(causes: Mapping[str, int]) -> dict[str, int]:
-    """What the causes of the journals say about money that moved or is about to."""
+    """What the causes of the journals say about money that moved or is about to.
+
+    What an organizer paid back for missing units is taken off what was paid out.
+    """
     paid, refunded = causes.get("payout", 0), causes.get("refund", 0)
     return {
         "captured": causes.get("capture", 0),
-        "paid_out": paid,
+        "paid_out": paid - causes.get("missing", 0),
         "refunded": refunded,
         "payouts_due": causes.get("payout_due", 0) - paid,
         "refunds_due": causes.get("refund_due", 0) - refunded,

@@ -48,14 +48,14 @@ def everybody_pays_one_price() -> Iterator[str]:
 
 def missing_units_are_paid_back() -> Iterator[str]:
     """[4] What went back for missing units is booked as decided, and nothing else; nobody misses too many."""
-    booked = {
-        key.rpartition("-missing-")[2]: int(amount)
-        for key, amount in db.session.execute(
-            sa.select(Journal.key, Posting.amount)
-            .join(Posting, Posting.journal_id == Journal.id)
-            .where(Journal.cause == "refund_due", Journal.key.contains("-missing-"), Posting.amount > 0)
-        )
-    }
+    booked: dict[str, int] = {}
+    for key, amount in db.session.execute(
+        sa.select(Journal.key, Posting.amount)
+        .join(Posting, Posting.journal_id == Journal.id)
+        .where(Journal.cause == "refund_due", Journal.key.contains("-missing-"), Posting.amount > 0)
+    ):
+        shortage_id = key.rpartition("-missing-")[2].removesuffix("-rest")
+        booked[shortage_id] = booked.get(shortage_id, 0) + int(amount)
     for shortage_id, state, given in db.session.execute(
         sa.select(Shortage.id, Shortage.state, Shortage.given)
     ):

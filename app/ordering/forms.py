@@ -7,14 +7,48 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from app.db import new_id
+from app.payments.models import PaymentMethod
 from app.web.forms import DureForm, text_field, tidy
 
 
-class ShortageForm(DureForm):
+class KeyedForm(DureForm):
+    """A form with a key of its own: sent twice, it does its work once."""
+
+    key = HiddenField(_l("Form"))
+
+    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
+        super().__init__(formdata, **kwargs)
+        self.key.data = self.key.data or new_id()
+
+    @property
+    def idempotency_key(self) -> str:
+        """The form's key in 64 hexadecimal digits, whatever a script sent as one."""
+        return hashlib.sha256((self.key.data or "").encode()).hexdigest()
+
+
+class PayForm(KeyedForm):
+    """Which of the saved methods is charged."""
+
+    method = RadioField(_l("Payment method"), validate_choice=False)
+
+    def __init__(self, formdata: Any = None, *, methods: list[PaymentMethod]) -> None:
+        super().__init__(formdata)
+        self.known = [method.id for method in methods]
+        self.method.choices = [(method.id, method.label) for method in methods]
+        self.method.flags.required = True
+        if not formdata and methods:
+            self.method.data = methods[0].id
+
+    def validate_method(self, field: RadioField) -> None:
+        if field.data not in self.known:
+            raise ValidationError(_("Choose a payment method."))
+
+
+class ShortageForm(KeyedForm):
     """How many units are missing, and a word about it."""
 
     units = StringField(
@@ -23,11 +57,6 @@ class ShortageForm(DureForm):
         validators=[DataRequired(_l("Write how many units are missing."))],
     )
     note = text_field(_l("What happened?"), most=500, lines=True)
-    key = HiddenField(_l("Form"))
-
-    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
-        super().__init__(formdata, **kwargs)
-        self.key.data = self.key.data or new_id()
 
     def validate_units(self, field: StringField) -> None:
         text = (field.data or "").replace(",", "")
@@ -37,11 +66,6 @@ class ShortageForm(DureForm):
     @property
     def number(self) -> int:
         return int((self.units.data or "0").replace(",", ""))
-
-    @property
-    def idempotency_key(self) -> str:
-        """The form's key in 64 hexadecimal digits, whatever a script sent as one."""
-        return hashlib.sha256((self.key.data or "").encode()).hexdigest()
 
 
 class AnswerForm(DureForm):

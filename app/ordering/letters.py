@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.actions.models import Duty
 from app.mail.posting import Draft
+from app.payments.models import Charge
 from app.petitions.models import Petition
 from app.pledges.kinds.order import units as in_units
 from app.pledges.links import letter_token
@@ -138,6 +139,39 @@ def missing_agreed(*, petition: Petition, pledge: Pledge, shortage: Shortage) ->
             *back_to(shortage, pledge),
         ],
         link=order_link(pledge, _("See your order")),
+    )
+
+
+def missing_made_good(*, petition: Petition, pledge: Pledge, shortage: Shortage) -> Draft:
+    """To the buyer: the organizer has paid the rest."""
+    return Draft(
+        subject=_("The rest comes back to you: “%(title)s”", title=petition.title),
+        lines=[
+            _(
+                "The organizer has paid the rest of what %(units)s missing cost.",
+                units=words(shortage.units),
+            ),
+            _(
+                "%(amount)s in all goes back to your payment method. Some banks take a few days to show it.",
+                amount=format_money(shortage.given, pledge.currency or ""),
+            ),
+        ],
+        link=order_link(pledge, _("See your order")),
+    )
+
+
+def pay_in_failed(*, petition: Petition, charge: Charge) -> Draft:
+    """To the organizer: the card was not charged, the buyers still wait."""
+    return Draft(
+        subject=_("Your payment to the buyers failed: “%(title)s”", title=petition.title),
+        lines=[
+            _(
+                "%(amount)s could not be charged. Nothing was taken, and the buyers still wait for it.",
+                amount=format_money(charge.amount, charge.currency),
+            ),
+            _("Save another payment method, or try again."),
+        ],
+        link=(_("Try again"), absolute("ordering.debt", slug=petition.slug)),
     )
 
 

@@ -21,6 +21,8 @@ from app.web.caching import snapshot
 
 from .models import Shortage
 
+COUNTED_MISSING = (Shortage.units, Shortage.refund, Shortage.given)
+
 
 @dataclass(frozen=True)
 class Tier:
@@ -34,7 +36,10 @@ class Tier:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What it came to: one price, freight and duty as shared, units and people, how far delivery is."""
+    """What it came to: one price, freight and duty as shared, units and people, how far delivery is.
+
+    ``given_back`` went back for missing units, ``owed`` is what the organizer has still to pay for them.
+    """
 
     price: int
     units: int
@@ -43,6 +48,7 @@ class Outcome:
     delivered: int
     missing: int
     given_back: int
+    owed: int
 
 
 @dataclass(frozen=True)
@@ -162,10 +168,11 @@ def read_outcome(petition_id: str) -> Outcome | None:
             sa.or_(Duty.state == "kept", Duty.kept_by_debtor_at.is_not(None)),
         )
     )
-    missing, given = db.session.execute(
-        sa.select(
-            sa.func.coalesce(sa.func.sum(Shortage.units), 0), sa.func.coalesce(sa.func.sum(Shortage.given), 0)
-        ).where(Shortage.petition_id == petition_id, Shortage.state == "agreed")
+    missing = db.session.execute(
+        sa.select(*(sa.func.coalesce(sa.func.sum(column), 0) for column in COUNTED_MISSING)).where(
+            Shortage.petition_id == petition_id, Shortage.state == "agreed"
+        )
     ).one()
+    lost, refunds, given = map(int, missing)
     price, units, people, landed = map(int, row)
-    return Outcome(price, units, people, landed, int(delivered or 0), int(missing), int(given))
+    return Outcome(price, units, people, landed, int(delivered or 0), lost, given, refunds - given)

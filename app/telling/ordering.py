@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from app.actions.duties import DELIVERY
 from app.actions.models import Duty
-from app.db import db
+from app.db import db, run_tx
 from app.mail.posting import Draft, post
 from app.ordering import letters
 from app.ordering.models import Shortage
 from app.ordering.opening import window
+from app.payments.models import Charge
 from app.people.models import Person
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
@@ -82,6 +83,31 @@ def missing_agreed(shortage_id: str) -> None:
     )
     if shortage.said_by == "buyer":
         tell_organizer(shortage, pledge, petition)
+
+
+def missing_made_good(shortage_id: str) -> None:
+    """To the buyer: the organizer paid the rest."""
+    shortage, pledge, petition = read_shortage(shortage_id)
+    write_to_buyer(
+        pledge,
+        f"missing-made-good-{shortage_id}",
+        lambda: letters.missing_made_good(petition=petition, pledge=pledge, shortage=shortage),
+    )
+
+
+def pay_in_failed(charge_id: str) -> None:
+    """To the organizer: the card was not charged. Commits by itself."""
+
+    def write() -> None:
+        charge = db.session.get_one(Charge, charge_id)
+        petition = db.session.get_one(Petition, charge.owner)
+        write_to_people(
+            [charge.payer_id],
+            f"pay-in-failed-{charge_id}",
+            lambda: letters.pay_in_failed(petition=petition, charge=charge),
+        )
+
+    run_tx(write)
 
 
 def missing_contested(shortage_id: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from app.actions.figuring import figures_of
 from app.actions.milestones import claim
 from app.actions.models import Duty
 from app.db import db, run_tx
@@ -15,6 +16,10 @@ from app.errors import Refusal
 from app.ledger.booking import balances
 from app.ordering import delivering, missing
 from app.ordering.models import Shortage
+from app.ordering.paying_in import begin_paying, lacking, paid_in
+from app.payments.door import gateway
+from app.payments.methods import remember
+from app.payments.models import Charge
 from app.points.models import PointRow
 from tests.actions.stages import approve_payouts, cast, claim_step, name_payee, pay_step
 from tests.ordering.conftest import Order, Ordered
@@ -219,17 +224,68 @@ def test_the_last_step_waits_for_the_marks_and_the_end_for_the_buyers(world: Wor
     assert differences() == []
 
 
-def test_what_was_paid_out_already_is_owed_by_the_organizer(world: World, order: Order) -> None:
+@pytest.fixture
+def indebted(world: World, order: Order) -> Ordered:
+    """Nine tenths were paid out before Alice's three boxes were noted as missing."""
     made = order(*TWO, shares=(90, 10))
     alice, organizer = made.orders["alice"], world.person("organizer").id
     name_payee(world)
     pay_step(world, made.steps[0], "alice", "bob")
     run_tx(lambda: missing.note_missing(alice, organizer, 3, "", key="n"))
     world.work()
+    return made
+
+
+def save_card(world: World, token: str = "pm_ok") -> str:
+    person_id = world.person("organizer").id
+    saved = gateway().save_token(token)
+    return run_tx(lambda: remember(saved, person_id).id)
+
+
+def test_what_was_paid_out_already_is_paid_in_by_the_organizer(world: World, indebted: Ordered) -> None:
+    petition_id, alice = indebted.petition.id, indebted.orders["alice"]
+    organizer = world.person("organizer").id
     shortage = db.session.scalars(sa.select(Shortage)).one()
     assert (shortage.refund, shortage.given, pledge(alice).refunded) == (33_000, 6_600, 6_600)
-    assert balances(made.petition.id)["escrow"] == 0
+    assert balances(petition_id)["escrow"] == 0
+    card = save_card(world)
+    for _ in range(2):
+        run_tx(lambda: begin_paying(petition_id, organizer, card, "once"))
+    with pytest.raises(Refusal):
+        run_tx(lambda: begin_paying(petition_id, organizer, card, "again"))
+    world.work()
+    assert pledge(alice).refunded == 33_000
+    assert lacking(petition_id) == 0
+    charge = db.session.scalars(sa.select(Charge.id)).one()
+    assert paid_in(charge) == 0
+    assert figures_of(petition_id, "KRW").in_escrow == sum(
+        amount for kind, amount in balances(petition_id).items() if kind != "clearing"
+    )
+    assert "26,400" not in world.letters("alice")[-1].subject
+    assert "33,000" in world.letters("alice")[-1].text
     assert differences() == []
+
+
+def test_a_card_that_fails_leaves_the_debt(world: World, indebted: Ordered) -> None:
+    petition_id, organizer = indebted.petition.id, world.person("organizer").id
+    card = save_card(world, "pm_declined_on_hold")
+    run_tx(lambda: begin_paying(petition_id, organizer, card, "once"))
+    world.work()
+    assert lacking(petition_id) == 26_400
+    assert "26,400" in world.letters("organizer")[-1].text
+    other = save_card(world)
+    run_tx(lambda: begin_paying(petition_id, organizer, other, "second"))
+    world.work()
+    assert lacking(petition_id) == 0
+    assert differences() == []
+
+
+def test_nobody_pays_with_somebody_elses_card(world: World, indebted: Ordered) -> None:
+    petition_id, bob = indebted.petition.id, world.person("bob").id
+    card = save_card(world)
+    with pytest.raises(Refusal) as refused:
+        run_tx(lambda: begin_paying(petition_id, bob, card, "k"))
+    assert refused.value.status == 404
 
 
 def test_missing_units_bring_one_letter_not_two(world: World, made: Ordered) -> None:

@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.db import db, run_tx
-from app.ordering import delivering
+from app.ordering import delivering, missing
 from app.ordering.models import Shortage
 from app.ordering.packing import code_of
 from app.petitions.launching import OfferWish
 from app.pledges.links import letter_token
 from app.pledges.models import Pledge
-from tests.actions.stages import read, words
+from tests.actions.stages import name_payee, pay_step, read, words
 from tests.ordering.conftest import Order, Ordered, terms
-from tests.ordering.test_deliver import TWO, delivery, mark
+from tests.ordering.test_deliver import TWO, delivery, mark, save_card
 from tests.ordering.test_settle import pledge
 from tests.organizing.desk import send
 from tests.world import World
@@ -42,7 +42,7 @@ def test_before_the_end_the_page_tells_price_and_what_the_next_one_lacks(
     assert "Nothing is ordered yet" in read(client, address)
     world.pledge(petition, "alice", 4, "pm_ok", "order", quantity=4, pickup=1)
     page = read(client, address)
-    assert "One unit costs ₩12,000 now, and ₩11,000 once 1 more are ordered" in page
+    assert "One unit costs ₩12,000 now, and ₩11,000 once 1 more is ordered" in page
     assert "at most ₩14,000 a unit" in page
     assert "Before: a unit bears at most ₩2,000 with 5 units" in page
     assert "4 units" in page
@@ -216,3 +216,23 @@ def test_the_list_on_paper_and_in_a_spreadsheet(order: Order, client: FlaskClien
     second = client.get(f"/desk/{made.petition.slug}/orders/print?pickup=2", headers=SAME).text
     assert "Received" in words(second)
     assert code_of(made.orders["alice"]) not in second
+
+
+def test_the_organizer_pays_what_is_owed(order: Order, client: FlaskClient, world: World) -> None:
+    made = order(*TWO, shares=(90, 10))
+    organizer = world.person("organizer").id
+    name_payee(world)
+    pay_step(world, made.steps[0], "alice", "bob")
+    run_tx(lambda: missing.note_missing(made.orders["alice"], organizer, 3, "", key="n"))
+    world.work()
+    assert "Owed by the organizer ₩26,400" in read(client, f"/actions/{made.petition.slug}/order")
+    world.sign_in(client, "organizer")
+    debt = f"/desk/{made.petition.slug}/orders/debt"
+    assert "₩26,400 for missing units" in read(client, f"/desk/{made.petition.slug}/orders")
+    assert send(client, debt, {"method": "nothing", "key": "k"}).status_code == 422
+    assert send(client, f"{debt}/method", {}, page=debt).status_code == 303
+    card = save_card(world)
+    assert send(client, debt, {"method": card, "key": "k"}).status_code == 303
+    world.work()
+    assert "You owe the buyers nothing." in words(client.get(debt, headers=SAME).text)
+    assert "Owed by the organizer" not in read(client, f"/actions/{made.petition.slug}/order")

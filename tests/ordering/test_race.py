@@ -54,7 +54,7 @@ def test_an_answer_pressed_many_times_pays_back_once(world: World, order: Order)
     agree = partial(missing.answer, report, organizer, agrees=True, words="")
     results = all_at_once(world.app, [partial(run_tx, agree)] * AT_ONCE)
     assert errors(results) == []
-    assert sorted(results) == [False] * (AT_ONCE - 1) + [True]
+    assert results.count(True) == 1
     world.work()
     assert pledge(alice).refunded == 11_000
     assert balances(made.petition.id)["escrow"] == 55_000

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("ordering", __name__)
 
-from . import buyer, disputes, packing, public  # noqa: E402
+from . import buyer, debt, disputes, packing, public  # noqa: E402
 
-__all__ = ["blueprint", "buyer", "disputes", "packing", "public"]
+__all__ = ["blueprint", "buyer", "debt", "disputes", "packing", "public"]

@@ -16,6 +16,7 @@ from app.ordering import delivering, missing
 from app.ordering.forms import AnswerForm, ShortageForm
 from app.ordering.models import OPEN, Shortage
 from app.ordering.packing import ROWS_A_PAGE, PackLine, pack_line, pack_lines, point_tallies
+from app.ordering.paying_in import lacking
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.web.guards import person_required
@@ -48,6 +49,7 @@ def packing(slug: str) -> Response:
             more=len(lines) > ROWS_A_PAGE,
             reports=reports,
             words=state_words(),
+            due=lacking(petition.id),
         )
     )
 
