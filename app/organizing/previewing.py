@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.pledges.kinds.base import Conditions, Offer
+from app.money import parse_major
+from app.pledges.kinds.base import Conditions, Offer, Question
 from app.pledges.wording import SPEECH
+from app.web.formatting import format_money
 
 from .forms import PetitionForm
 from .offers import Part, read_part
@@ -33,7 +35,7 @@ def in_words(form: PetitionForm, part: Part) -> OfferInWords:
     errors = {name: field.errors for name, field in part.fields.items()}
     wish = read_part(part, form.currency.data or "")
     problems = tuple(
-        f"{field.label.text}: {sentence}" for field in part.fields.values() for sentence in field.errors
+        f"“{field.label.text}” {sentence}" for field in part.fields.values() for sentence in field.errors
     )
     for name, field in part.fields.items():
         field.errors = errors[name]
@@ -48,8 +50,15 @@ def in_words(form: PetitionForm, part: Part) -> OfferInWords:
         else ""
     )
     answers = tuple(
-        (question.label, dict(question.options).get(field.data, field.data))
+        (question.label, answer_in_words(question, field.data, offer))
         for question, field in part.answers
         if field.data
     )
     return OfferInWords(part.label, part.kind.counted(wish.target, offer, SPEECH), sentence, answers, ())
+
+
+def answer_in_words(question: Question, answer: str, offer: Offer) -> str:
+    """An answer as a reader would see it: the words of a choice, an amount with its currency."""
+    if question.form == "money":
+        return format_money(parse_major(answer, offer.currency), offer.currency)
+    return dict(question.options).get(answer, answer)

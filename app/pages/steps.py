@@ -53,11 +53,12 @@ def archive_steps(petition: PetitionView, archive: ArchiveView) -> Iterator[Step
 
 def threshold_step(petition: PetitionView, threshold: ThresholdView) -> Step:
     target = counted(threshold, threshold.target)
-    label = (
-        _("%(target)s people have signed", target=target)
-        if threshold.measure == "signatures"
-        else _("%(target)s is pledged", target=target)
-    )
+    if threshold.measure == "signatures":
+        label = _("%(target)s people have signed", target=target)
+    elif threshold.measure == "money":
+        label = _("%(target)s is pledged", target=target)
+    else:
+        label = _("%(goal)s pledged", goal=target)
     tally = counted(threshold, threshold.tally)
     so_far = _("%(tally)s so far", tally=tally)
     holds = threshold.tally >= threshold.target

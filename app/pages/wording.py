@@ -91,19 +91,25 @@ def open_sentence(petition: PetitionView) -> Any:
     }
     if not takes_money(offered):
         return _(
-            "When %(people)s people have signed and %(goal)s is promised by %(day)s, the plan begins. Until "
-            "then nobody owes anything.",
+            "When %(people)s people have signed and %(goal)s have come together by %(day)s, the plan "
+            "begins. Until then nobody owes anything.",
             **wanted,
         )
-    if collects_money(offered):
+    if not collects_money(offered):
+        return _(
+            "When %(people)s people have signed and %(goal)s have come together by %(day)s, the plan "
+            "begins. Until then nobody pays.",
+            **wanted,
+        )
+    if len(offered) == 1 and offered[0].measure == "money":
         return _(
             "When %(people)s people have signed and %(goal)s is pledged by %(day)s, the pledges are "
             "collected and the plan begins. Until then nobody pays.",
             **wanted,
         )
     return _(
-        "When %(people)s people have signed and %(goal)s is pledged by %(day)s, the plan begins. Until then "
-        "nobody pays.",
+        "When %(people)s people have signed and %(goal)s have come together by %(day)s, the pledges are "
+        "collected and the plan begins. Until then nobody pays.",
         **wanted,
     )
 

@@ -213,7 +213,7 @@ def test_the_preview_says_what_people_would_agree_to(client: FlaskClient, world:
     data = filled("loan", "deed", **LOAN | DEED | {"deed_deed": ""}) | {"preview": "1"}
     page = unescape(send(client, PATH, data).text)
     assert "You lend only if 300 people sign and ₩3,000,000 is lent by" in page
-    assert "What does everybody do?: Fill this in." in page
+    assert "“What does everybody do?” Fill this in." in page
     assert 'id="deed_deed-error"' not in page, "a preview is no complaint"
     assert petition() is None
 

@@ -82,7 +82,7 @@ def test_every_target_is_named_in_its_measure(
 def test_three_or_more_thresholds_are_every_not_both(client: FlaskClient, world: World) -> None:
     petition = three(world)
     page = main_of(client.get(f"/petitions/{petition.slug}").text)
-    assert "₩30,000, 8 hours, 2 people is pledged by" in page
+    assert "₩30,000, 8 hours, 2 people have come together by" in page
     assert "Only if every threshold holds by" in page
     assert "both thresholds" not in page.lower()
     world.sign(petition, "minji")
