@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from app.db import db
@@ -61,9 +62,21 @@ def settings_changes() -> dict[str, Any]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all the applications of all the processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled-templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 @pytest.fixture
-def app(database_url: str, settings_changes: dict[str, Any]) -> Iterator[Flask]:
+def app(
+    database_url: str, settings_changes: dict[str, Any], compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
     application = create_app(databases.settings_for(database_url, **settings_changes))
+    application.jinja_env.bytecode_cache = compiled_templates
     application.testing = True
     application.extensions["queue"].knock = lambda: None
     application.extensions["babel"].translation_directories = []  # pages speak the words of the source
