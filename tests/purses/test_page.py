@@ -34,8 +34,8 @@ def test_every_won_says_where_it_came_from(world: World, client: FlaskClient) ->
     fill(loan, cause="loan_return", **{minji: 834})
     fill(gift, cause="bonus", **{minji: 500})
     page = words(client.get(ENGLISH).text)
-    assert "Your loan comes back 등록금을 빌려 주세요" in page
-    assert "Early refund bonus 신호등을 놓아 주세요" in page
+    assert "Your loan comes back: 등록금을 빌려 주세요" in page
+    assert "Early refund bonus: 신호등을 놓아 주세요" in page
     assert "+₩834" in page
     assert "₩1,334" in page
 
