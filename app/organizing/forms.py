@@ -127,7 +127,9 @@ class PetitionForm(DureForm):
         """Set ``offers`` from the parts that were chosen; False with sentences beside what is wrong."""
         if self.currency.errors:
             return False
-        read = [read_part(part, self.currency.data) for part in self.parts() if part.chosen]
+        unclear = self.deadline.data is None or self.deadline.errors or self.deadline_time.errors
+        deadline = None if unclear else self.moment()
+        read = [read_part(part, self.currency.data, deadline) for part in self.parts() if part.chosen]
         self.offers = tuple(offer for offer in read if offer is not None)
         return len(self.offers) == len(read)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -103,8 +103,11 @@ def part_of(form: Mapping[str, Field], kind: Kind, *, chosen: bool) -> Part:
     return Part(kind, chosen, "" if is_licensed(kind) else why_unlicensed(kind), target, tuple(answers))
 
 
-def read_part(part: Part, currency: str) -> OfferWish | None:
-    """What a chosen part offers; None with a sentence beside every field that is wrong."""
+def read_part(part: Part, currency: str, deadline: datetime | None = None) -> OfferWish | None:
+    """What a chosen part offers; None with a sentence beside every field that is wrong.
+
+    ``deadline`` is None where it is not known what it will be.
+    """
     given: dict[str, Any] = {}
     for question, field in part.answers:
         answer = read_beside(field, lambda q=question, f=field: read_answer(q, f, currency))
@@ -116,6 +119,8 @@ def read_part(part: Part, currency: str) -> OfferWish | None:
         return None
     try:
         terms = part.kind.read_offer(target, currency, given, SPEECH)
+        if deadline is not None:
+            part.kind.check_deadline(terms, deadline, SPEECH)
     except BadPromise as bad:
         refuse(part.fields.get(bad.field, part.target), bad.sentence)
         return None

@@ -157,6 +157,11 @@ def as_shown(page: str) -> dict[str, Any]:
         (("loan",), LOAN | {"loan_unit": ""}, ("loan_unit", "Fill this in.")),
         (("order",), ORDER | {"order_tiers": "oops"}, ("order_tiers", "is not a quantity")),
         (("order",), ORDER | {"order_delivery": "soon"}, ("order_delivery", "Write the day as")),
+        (
+            ("order",),
+            ORDER | {"order_delivery": days_ahead(30).isoformat()},
+            ("order_delivery", "Choose a day after the deadline."),
+        ),
         (("order",), ORDER | {"order_case": "-2"}, ("order_case", "Write a whole number")),
         (("order",), ORDER | {"order_item": "a\x00b"}, ("order_item", "Remove the invisible")),
         (("share",), SHARE | {"share_cap_percent": "31"}, ("share_cap_percent", "between 1 and 30")),

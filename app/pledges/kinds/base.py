@@ -254,6 +254,13 @@ class Kind:
         """
         return {}
 
+    def check_deadline(self, terms: Mapping[str, Any], deadline: datetime, speech: Speech) -> None:
+        """Refuse terms whose days do not fit the petition's deadline.
+
+        Raises:
+            BadPromise: with the name of the question and the sentence beside it.
+        """
+
     def read(self, asked: int, given: Mapping[str, str], offer: Offer, speech: Speech) -> Promise:
         """The promise a pledge form sent: the amount field, already read, and the kind's own fields.
 

@@ -88,6 +88,12 @@ class Order(Kind):
         )
         return super().answers(Offer(offer.target, offer.currency, {**offer.terms, "tiers": [tiers]}), speech)
 
+    def check_deadline(self, terms: Mapping[str, Any], deadline: datetime, speech: Speech) -> None:
+        _ = speech.gettext
+        due = delivery_due(terms)
+        if due is not None and due <= deadline:
+            raise BadPromise("delivery", _("Choose a day after the deadline."))
+
     def read(self, asked: int, given: Mapping[str, str], offer: Offer, speech: Speech) -> Promise:
         _ = speech.gettext
         terms: dict[str, Any] = {"quantity": asked}

@@ -322,3 +322,11 @@ def test_impossible_terms_are_refused_with_a_sentence(broken: dict[str, Any]) ->
     with pytest.raises(Impossible) as refused:
         KIND.simulate(given_)
     assert str(refused.value).endswith(".")
+
+
+def test_the_day_of_delivery_comes_after_the_deadline() -> None:
+    terms = offer_with().terms
+    KIND.check_deadline(terms, datetime(2026, 12, 20, 14, 0, tzinfo=UTC), PLAIN)
+    with pytest.raises(BadPromise) as refused:
+        KIND.check_deadline(terms, datetime(2026, 12, 20, 15, 0, tzinfo=UTC), PLAIN)
+    assert refused.value.field == "delivery"
