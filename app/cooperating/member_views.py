@@ -173,7 +173,7 @@ def propose(slug: str) -> Response:
                     title=form.title.data,
                     text=form.text.data,
                     proposer_id=person_id,
-                    members=[member.person_id for member in cooperative.members],
+                    members=cooperative.voters,
                     quorum_percent=cooperative.rules.quorum_percent,
                     idempotency_key=form.key_for(petition_id, person_id),
                 ).id

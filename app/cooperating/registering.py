@@ -63,6 +63,11 @@ class Cooperative:
         return [member for member in self.members if member.leaves_at is None]
 
     @property
+    def voters(self) -> list[str]:
+        """Who has a vote: every member (person id) except those who erased themselves."""
+        return [member.person_id for member in self.members if member.name]
+
+    @property
     def works(self) -> bool:
         """Whether it is neither being founded nor wound up."""
         return self.action.state in {"underway", "delivered"}

@@ -115,7 +115,7 @@ def put_to_vote(
         title=name_of(petition, year_ends_at),
         text=note or name_of(petition, year_ends_at),
         proposer_id=organizer_id,
-        members=[member.person_id for member in cooperative.members],
+        members=cooperative.voters,
         quorum_percent=cooperative.rules.quorum_percent,
         idempotency_key=key,
         payload=shown(cooperative, planned, amount),

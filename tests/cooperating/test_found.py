@@ -8,12 +8,15 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from app.actions.milestones import plan_of
 from app.cooperating.registering import cooperative_of
 from app.db import db, run_tx
 from app.errors import Refusal
 from app.mail.models import Letter
+from app.pledges.forgetting import forget_pledges
 from app.pledges.models import Pledge
 from app.points.models import PointRow
+from tests.actions.stages import cast, claim_step
 from tests.cooperating.societies import FORTY, differences, found, offering, society
 from tests.world import World
 
@@ -118,3 +121,31 @@ def test_audit_finds_a_register_that_breaks_the_rules(world: World, later: time_
     said = "\n".join(differences())
     assert f"{petition.slug}: member 1 holds 13 units of at most 12" in said
     assert f"{petition.slug}: 41 units are held of 40" in said
+
+
+def test_cooperative_whose_step_is_rejected_gives_the_rest_back_and_works_no_more(
+    world: World, later: time_machine.Traveller
+) -> None:
+    petition = found(world, later)
+    claim_step(world, plan_of(petition.id)[0].id)
+    cast(world, plan_of(petition.id)[0].id, False, *(name for name, _units in FORTY))
+    for _look in range(3):
+        world.work()
+    stopped = world.fresh(petition)
+    cooperative = cooperative_of(stopped)
+    assert cooperative is not None
+    assert (cooperative.works, cooperative.equity, cooperative.members) == (False, 0, ())
+    assert differences() == []
+
+
+def test_member_who_erased_everything_keeps_the_number_and_has_no_vote(
+    world: World, later: time_machine.Traveller
+) -> None:
+    petition = found(world, later)
+    bob = world.person("bob").id
+    run_tx(lambda: forget_pledges(bob, None))
+    cooperative = society(petition)
+    assert [member.name for member in cooperative.members][1] == ""
+    assert cooperative.members[2].number == 3
+    assert len(cooperative.voters) == 4
+    assert bob not in cooperative.voters
