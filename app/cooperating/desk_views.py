@@ -15,6 +15,7 @@ from app.payments.door import claim_setup, gateway
 from app.payments.methods import remember
 from app.petitions.models import Petition
 from app.pledges.kinds.cooperative import Split
+from app.proposing.models import Proposal
 from app.web.guards import own_path, person_required
 from app.web.limits import limiter
 
@@ -47,6 +48,7 @@ def desk_page(cooperative: Cooperative, form: PayForm | None = None, status: int
             cooperative=cooperative,
             exits=[(each, numbers.get(each.person_id), charge_of(each.id)) for each in exits],
             due=leaving.due(petition_id),
+            announced=announced_by(petition_id, current_user.id),
             surpluses=[(each, state_of(each)) for each in sharing.surpluses_of(petition_id)],
             reserve=sharing.reserved(petition_id),
             years=sharing.open_years(cooperative),
@@ -56,6 +58,16 @@ def desk_page(cooperative: Cooperative, form: PayForm | None = None, status: int
         ),
         status,
     )
+
+
+def announced_by(petition_id: str, person_id: str) -> list[Proposal]:
+    """What this person put to the members and may still take back."""
+    found = db.session.scalars(
+        sa.select(Proposal)
+        .where(Proposal.petition_id == petition_id, Proposal.proposer_id == person_id)
+        .order_by(Proposal.put_at)
+    )
+    return [proposal for proposal in found if proposal.phase == "notice"]
 
 
 def charge_of(leaving_id: str) -> str | None:

@@ -212,4 +212,5 @@ def withdraw_proposal(slug: str, proposal_id: object) -> Response:
     person_id = current_user.id
     run_tx(lambda: putting.withdraw(str(proposal_id), person_id))
     flash(_("The proposal was taken back; there will be no vote."), "good")
-    return redirect(url_for("cooperating.membership", slug=slug), 303)
+    runs = cooperative.petition.organizer_id == person_id
+    return redirect(url_for("cooperating.desk" if runs else "cooperating.membership", slug=slug), 303)

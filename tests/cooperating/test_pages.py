@@ -140,6 +140,22 @@ def test_member_proposes_and_strangers_cannot(
     assert send(client, withdrawal, {}, page=address).status_code == 303
 
 
+def test_organizer_takes_a_split_back_before_the_vote(
+    world: World, client: FlaskClient, later: time_machine.Traveller
+) -> None:
+    petition = found(world, later)
+    later.move_to(NEW_YEAR)
+    surplus = put(world, petition)
+    desk = f"/desk/{petition.slug}/cooperative"
+    world.sign_in(client, "organizer")
+    assert "What you put to the members" in read(client, desk)
+    withdrawal = f"/actions/{petition.slug}/proposals/{surplus.proposal_id}/withdrawal"
+    assert unquote(send(client, withdrawal, {}, page=desk).headers["Location"]) == desk
+    world.work()
+    assert "Not accepted" in read(client, desk)
+    assert "What you put to the members" not in read(client, desk)
+
+
 def test_organizer_sees_the_split_before_anything_is_put(
     world: World, client: FlaskClient, later: time_machine.Traveller
 ) -> None:
