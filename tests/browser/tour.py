@@ -140,6 +140,9 @@ class Stage:
         yield Stop("orders-print", f"/desk/{self.slug_of('햇감자')}/orders/print", ORGANIZER)
         yield Stop("pool", f"/petitions/{self.slug_of('바닥 신호등')}/pool", NEWCOMER)
         yield Stop("purse", "/me/purse", NEWCOMER)
+        yield Stop("purse-account", "/me/purse/account", NEWCOMER)
+        yield Stop("thanks", f"/actions/{self.slug_of('골목에 등')}/thanks")
+        yield Stop("thanks-desk", f"/desk/{self.slug_of('골목에 등')}/thanks", ORGANIZER)
         yield Stop("loans", "/me/loans", NEWCOMER)
 
     def cooperatives(self) -> Iterator[Stop]:
