@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.clock import SEOUL
@@ -94,7 +94,7 @@ wants = st.lists(st.tuples(st.integers(1, 30), st.integers(0, 30)), min_size=1, 
 cases = st.none() | st.integers(1, 40)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(wants, cases)
 def test_units_are_given_as_if_one_by_one(asked: list[tuple[int, int]], case: int | None) -> None:
     got = allot(asked, case)
@@ -112,20 +112,14 @@ def test_units_are_given_as_if_one_by_one(asked: list[tuple[int, int]], case: in
     assert got == slow
 
 
-def make_table(pairs: list[tuple[int, int]]) -> list[list[int]]:
-    leasts, price, table = sorted(pair[0] for pair in pairs), 3_000, []
-    for least, (_, step) in zip(leasts, pairs, strict=True):
-        table.append([least, price])
-        price -= step
-    return table
+def make_table(leasts: set[int], step: int) -> list[list[int]]:
+    return [[least, 3_000 - number * step] for number, least in enumerate(sorted(leasts))]
 
 
-tables = st.lists(
-    st.tuples(st.integers(1, 60), st.integers(1, 500)), min_size=1, max_size=4, unique_by=lambda it: it[0]
-).map(make_table)
+tables = st.builds(make_table, st.sets(st.integers(1, 60), min_size=1, max_size=4), st.integers(1, 700))
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(wants, cases, tables, st.integers(0, 10**6), st.data())
 def test_nobody_pays_above_what_was_shown_and_sums_are_exact(
     asked: list[tuple[int, int]], case: int | None, table: list[list[int]], landed: int, data: Any
@@ -158,7 +152,7 @@ def test_nobody_pays_above_what_was_shown_and_sums_are_exact(
         assert terms["landed"] <= got[pledge.id] * -(-(landed + 7) // quantity)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(tables, st.integers(1, 200))
 def test_the_price_never_rises_with_the_quantity(table: list[list[int]], quantity: int) -> None:
     price, more = price_at(table, quantity), price_at(table, quantity + 1)
