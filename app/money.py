@@ -72,11 +72,11 @@ def format_money(minor: int, currency: str, locale: str) -> str:
 
 def format_money_short(minor: int, currency: str, locale: str) -> str:
     """The amount as a headline writes it: 300만원 where won are counted in Korean, exact elsewhere."""
-    if currency == "KRW" and locale.startswith("ko") and minor >= 10_000:
+    if currency == "KRW" and locale.startswith("ko") and minor >= 0:
         man, rest = divmod(minor, 10_000)
         eok, man = divmod(man, 10_000)
         parts = [f"{eok:,}억" if eok else "", f"{man:,}만" if man else "", f"{rest:,}" if rest else ""]
-        return " ".join(part for part in parts if part) + "원"
+        return (" ".join(part for part in parts if part) or "0") + "원"
     return format_money(minor, currency, locale)
 
 

@@ -184,9 +184,14 @@ def point_line(lines: list[Earned], petition: Any) -> PointLine:
 
 
 def in_points(mp: int) -> str:
-    """Thousandths of a point as points, without needless noughts: 1200 → 1.2."""
-    whole, part = divmod(mp, MP)
-    return f"{whole:,}" + (f".{part:03d}".rstrip("0") if part else "")
+    """Thousandths of a point as points with one decimal, without a needless nought: 1234 → 1.2.
+
+    Less than half a tenth is written out, so that nothing earned looks like nothing.
+    """
+    if 0 < mp < MP // 20:
+        return f"0.{mp:03d}".rstrip("0")
+    whole, tenth = divmod((mp * 10 + MP // 2) // MP, 10)
+    return f"{whole:,}" + (f".{tenth}" if tenth else "")
 
 
 def next_step(person: Person, signatures: list[MySignature], pledges: list[MyPledge]) -> NextStep:
@@ -202,7 +207,7 @@ def next_step(person: Person, signatures: list[MySignature], pledges: list[MyPle
                 f"/pledges/{pledge.token}",
             )
     for pledge in pledges:
-        if pledge.state == "draft" and pledge.can_withdraw:
+        if pledge.state == "draft" and pledge.can_withdraw and pledge.petition_state == "open":
             return NextStep(
                 _(
                     "Your pledge to “%(title)s” is not finished, so it does not count yet.",

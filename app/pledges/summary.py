@@ -24,9 +24,23 @@ BADGES = {
 """States of a pledge that the badge of the design system knows by another word."""
 
 
+STILL_OPEN = ("open", "hidden")
+"""States of a petition in which a draft may still be completed, now or when it is shown again."""
+
+
 def badge_of(state: str) -> str:
     """The word ``state_badge`` knows for a pledge's state."""
     return BADGES.get(state, state)
+
+
+def badge_of_pledge(pledge: Pledge, *, open_still: bool) -> str:
+    """As :func:`badge_of`; a draft says what it lacks, or that it came to nothing."""
+    if pledge.state != "draft":
+        return badge_of(pledge.state)
+    if not open_still:
+        return "unfinished"
+    lacks_card = pledge.confirmed_at is not None and pledge.payment_method_id is None and pledge.cost > 0
+    return "unsaved" if lacks_card else badge_of(pledge.state)
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,7 @@ def my_pledges(person_id: str) -> list[MyPledge]:
             amount=pledge.amount,
             currency=pledge.currency,
             state=pledge.state,
-            badge=badge_of(pledge.state),
+            badge=badge_of_pledge(pledge, open_still=state in STILL_OPEN and fired_at is None),
             mandate=pledge.mandate,
             captured=pledge.captured,
             refunded=pledge.refunded,

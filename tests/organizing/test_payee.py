@@ -32,6 +32,7 @@ def test_what_is_no_account_is_refused(client: FlaskClient, world: World, spoile
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.text
     assert "Shinhan kept" in answer.text or "label" in spoiled
+    assert 'value="110-222-333333"' in answer.text or "number" in spoiled
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Payee)) == 0
 
 

@@ -114,7 +114,17 @@ def test_the_export_holds_everything_and_no_key(world: World, client: FlaskClien
 
 @pytest.mark.parametrize(
     ("mp", "shown"),
-    [(0, "0"), (1000, "1"), (200, "0.2"), (1250, "1.25"), (1001, "1.001"), (2_000_000, "2,000")],
+    [
+        (0, "0"),
+        (1000, "1"),
+        (200, "0.2"),
+        (1250, "1.3"),
+        (1249, "1.2"),
+        (1001, "1"),
+        (1950, "2"),
+        (7, "0.007"),
+        (2_000_000, "2,000"),
+    ],
 )
-def test_points_are_written_without_needless_noughts(mp: int, shown: str) -> None:
+def test_points_are_written_with_one_decimal_and_no_needless_nought(mp: int, shown: str) -> None:
     assert in_points(mp) == shown

@@ -11,6 +11,17 @@ from tests.world import World
 OWN = {"Origin": "http://localhost"}
 
 
+def test_nobody_signed_in_is_offered_to_sign_in(world: World, app: Flask) -> None:
+    client = FreshClient(app, app.response_class)
+    link = '<a href="/session">Sign in</a>'
+    assert link in client.get("/petitions").text
+    assert link in client.get("/session").text
+    world.sign_in(client, "minji")
+    page = client.get("/me").text
+    assert link not in page
+    assert "Sign out</button>" in page
+
+
 def test_signing_out_ends_this_session_alone(world: World, app: Flask, client: FlaskClient) -> None:
     other = FreshClient(app, app.response_class)
     for one in (client, other):

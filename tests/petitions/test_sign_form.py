@@ -122,6 +122,11 @@ def test_names_of_every_script_are_kept_and_escaped(world: World, client: FlaskC
     assert "<script>alert" not in client.get(link).text
 
 
+def test_a_name_shown_in_part_is_not_broken_over_two_lines(world: World, client: FlaskClient) -> None:
+    page = client.get(path_of(world.petition())).text
+    assert 'such as <span class="nowrap">홍*동 or A***</span>.' in page
+
+
 def test_what_the_form_does_not_ask_is_not_taken(world: World, client: FlaskClient) -> None:
     post(
         client,

@@ -17,5 +17,6 @@ def test_it_needs_no_session_and_leads_to_the_filled_in_form(
     assert 'method="get"' in html
     assert 'name="amount"' in html
     assert "csrf" not in html
+    assert "checked" not in html
     page = client.get(f"/petitions/{petition.slug}/pledges", query_string={"lang": "en", "amount": "10000"})
     assert "You pay ₩10,000 only if" in page.text

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from app.db import run_tx
+from app.pages.mine import everything_of
+from app.petitions.launching import close
 from app.pledges.links import open_letter
+from app.pledges.pledging import confirm
 from app.pledges.summary import my_pledges
-from tests.pledges.promises import stored
+from tests.pledges.promises import drafted, stored
 from tests.world import World
 
 
@@ -25,3 +28,14 @@ def test_a_fired_pledge_cannot_be_withdrawn_from_the_list(world: World) -> None:
     run_tx(lambda: setattr(stored()[0], "state", "frozen"))
     mine = my_pledges(world.person("minji").id)[0]
     assert (mine.badge, mine.can_withdraw) == ("holding", False)
+
+
+def test_a_draft_says_what_it_lacks_and_after_the_end_that_it_came_to_nothing(world: World) -> None:
+    petition = world.petition()
+    pledge = drafted(petition)
+    run_tx(lambda: confirm(pledge.id))
+    minji = world.person("minji")
+    assert [mine.badge for mine in my_pledges(minji.id)] == ["unsaved"]
+    run_tx(lambda: close(petition.id))
+    assert [mine.badge for mine in my_pledges(minji.id)] == ["unfinished"]
+    assert everything_of(minji).next_step.label != "Finish my pledge"
