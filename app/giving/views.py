@@ -84,7 +84,9 @@ def mark(slug: str) -> Response:
     done = run_tx(lambda: thank(petition_id, person_id, chosen))
     if done:
         flash(
-            ngettext("%(num)d marked. The giver gets a letter.", "%(num)d marked. The givers get a letter.", done),
+            ngettext(
+                "%(num)d marked. The giver gets a letter.", "%(num)d marked. The givers get a letter.", done
+            ),
             "good",
         )
     else:
