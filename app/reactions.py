@@ -167,7 +167,6 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "pledge_released": [together(tell_backer.say_it_is_released, "pledge_id")],
     "pledge_dropped": [together(tell_backer.say_it_is_dropped)],
     "pledge_grace_over": [together(rewarding.penalize_broken, "pledge_id")],
-    "pledge_active": [],
     "pledge_refunded": [
         together(rewarding.reward_refund, "pledge_id"),
         together(tell_backer.say_it_is_refunded, "pledge_id"),

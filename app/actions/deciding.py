@@ -174,7 +174,6 @@ def begin_without_money(action: Action, at: datetime) -> None:
         kind = kind_of(pledge)
         if kind.lasts:
             pledge.state = "active"
-            announce("pledge_active", pledge_id=pledge.id)
         plan_duties(petition, pledge, at)
     if (collected := kinds.find(action.kind or "")) is None or collected.release != "disbursement":
         plan_common_duties(petition, at)

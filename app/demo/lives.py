@@ -137,9 +137,9 @@ def default_on_it(
     card, last = lend(petition, organizer, moderator, at, instalments=5)
     last += timedelta(days=20)
     repay(petition, organizer, 100_000, card, last)
-    with clock.standing_at(last + timedelta(days=182)):
+    with clock.standing_at(last + timedelta(days=230)):
         work()
-    repay(petition, organizer, 200_000, card, last + timedelta(days=200))
+    repay(petition, organizer, 200_000, card, last + timedelta(days=240))
 
 
 def lend(

@@ -156,3 +156,8 @@ def unrewarded() -> Iterator[str]:
     kept = Counter(card.pledge.id for card in read_cards() if card.pledge.captured > card.pledge.refunded)
     if standing != kept:
         yield f"points differ from money kept: {standing - kept} too many, {kept - standing} missing"
+
+
+def taken_from_cards() -> int:
+    db.session.rollback()
+    return int(db.session.scalar(sa.select(sa.func.sum(SandboxObject.captured))) or 0)
