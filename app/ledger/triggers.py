@@ -42,7 +42,8 @@ def create_triggers() -> None:
     )
     op.execute(
         "CREATE FUNCTION refuse_late_posting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF (SELECT xmin::text::bigint FROM journal WHERE id = NEW.journal_id) <> txid_current() % 4294967296 "
+        "IF (SELECT xmin::text::bigint FROM journal WHERE id = NEW.journal_id) "
+        "<> txid_current() % 4294967296 "
         "THEN RAISE EXCEPTION 'journal % is closed', NEW.journal_id; END IF; RETURN NULL; END $$"
     )
     op.execute(

@@ -16,7 +16,6 @@ from app.web.languages import speaking
 
 from .models import Letter
 
-
 hushed: ContextVar[bool] = ContextVar("hushed", default=False)
 
 

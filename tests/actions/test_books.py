@@ -134,8 +134,8 @@ TAMPERINGS = {
     ),
     "a second capture is written down": (
         [
-            "INSERT INTO attempt SELECT other, 'twice', petition_id, subject_id, purpose, gateway, amount, currency, "
-            "state, outcome, reference, started_at, lease_until, finished_at FROM (SELECT a.*, "
+            "INSERT INTO attempt SELECT other, 'twice', petition_id, subject_id, purpose, gateway, amount, "
+            "currency, state, outcome, reference, started_at, lease_until, finished_at FROM (SELECT a.*, "
             "(SELECT id FROM person LIMIT 1) AS other FROM attempt a WHERE purpose = 'capture' LIMIT 1) AS x"
         ],
         "was captured 2 times",
