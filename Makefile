@@ -1,6 +1,6 @@
 # Every target works on a fresh clone. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check catalogues
+.PHONY: help run test check bench catalogues
 PYTHON := deploy/local/python
 VENV := .venv/bin/python
 BABEL := $(VENV) -m babel.messages.frontend --quiet
@@ -23,6 +23,12 @@ check: ## Lint, formatting, types, import contracts, templates
 	$(VENV) -m mypy
 	$(VENV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-cache
 	$(VENV) -m djlint templates --lint --quiet
+
+bench: ## Compare what requests, collecting and sharing out cost with their bare parts
+	@$(PYTHON) -m deploy.local.environment dev
+	$(VENV) -m bench.speed
+	$(VENV) -m bench.collecting
+	$(VENV) -m bench.splitting
 
 catalogues: ## Collect every translatable sentence and merge it into the catalogues
 	@$(PYTHON) -m deploy.local.environment dev
