@@ -42,6 +42,14 @@ def postgres() -> Iterator[str]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def kept_postgres(postgres: str) -> Iterator[databases.KeptDatabase]:
+    """One PostgreSQL database for all the tests of this process, emptied after each of them."""
+    kept = databases.KeptDatabase(postgres, f"test_{uuid4().hex}")
+    yield kept
+    kept.drop()
+
+
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated, empty database; each test that asks runs once per kind of database."""
@@ -50,10 +58,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server = request.getfixturevalue("postgres")
-    name = f"test_{uuid4().hex}"
-    yield databases.clone_postgres(server, "template", name)
-    databases.drop_postgres(server, name)
+    kept: databases.KeptDatabase = request.getfixturevalue("kept_postgres")
+    yield kept.url
+    kept.empty()
 
 
 @pytest.fixture
