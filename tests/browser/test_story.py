@@ -123,7 +123,7 @@ def claim(page: Page, slug: str, position: int, photo: Path) -> None:
     page.locator("[name=link]").fill("https://example.org/receipt")
     page.locator("[name=image]").set_input_files(photo)
     look(page)
-    press(page, "main form button[type=submit]")
+    press(page, "main form.form button[type=submit]")
     look(page)
 
 
@@ -143,7 +143,7 @@ def name_account(page: Page) -> None:
     page.goto("/desk/payee")
     page.locator("[name=label]").fill("두레은행, 한솔")
     page.locator("[name=number]").fill("110-123-456789")
-    press(page, "main form button[type=submit]")
+    press(page, "main form.form button[type=submit]")
 
 
 def approve(page: Page, site: Site, amount: int) -> None:

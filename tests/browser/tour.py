@@ -208,7 +208,7 @@ class Stage:
         yield Stop("claim", f"/desk/{working}", ORGANIZER, "main a[href*='/claim']")
         yield Stop("edit-locked", f"/desk/{opened}/edit", ORGANIZER)
         yield Stop("payee", "/desk/payee", ORGANIZER)
-        yield Stop("payee-errors", "/desk/payee", ORGANIZER, "main form button[type=submit]")
+        yield Stop("payee-errors", "/desk/payee", ORGANIZER, "main form.form button[type=submit]")
         yield Stop("new", "/petitions/new", NEWCOMER)
         yield Stop("new-errors", "/petitions/new", NEWCOMER, "main form button.button-primary")
         yield Stop("new-similar", f"/petitions/new/similar?title={quote('바닥 신호등')}", NEWCOMER)
