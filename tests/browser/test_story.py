@@ -87,7 +87,14 @@ def sponsor(page: Page, site: Site, link: str) -> None:
 def publish(page: Page) -> None:
     sign_in(page, "mira@example.org", to="/moderation")
     look(page, "en")
-    press(page, page.get_by_role("link", name=TITLE))
+    link = page.get_by_role("link", name=TITLE)
+
+    def submitted() -> bool:
+        page.reload()
+        return bool(link.count())
+
+    wait_for(submitted, "the petition in the moderators' list")
+    press(page, link)
     look(page, "en")
     press(page, page.locator("form[action*='/publish'] button"))
 
