@@ -1,13 +1,16 @@
-"""Shifts as calendars (RFC 5545): one shift, all of an action, or one person's own with the days they owe."""
+"""Shifts as calendars (RFC 5545): one shift, all of an action, or one person's own with the days they owe.
+
+The library is loaded when somebody asks: it would cost every process 8 MiB.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from flask import Response
 from flask_babel import gettext as _
-from icalendar import Calendar, Event
 
 from app import clock
 from app.web.links import absolute
@@ -15,10 +18,15 @@ from app.web.links import absolute
 from .models import Shift
 from .reading import DeedView
 
+if TYPE_CHECKING:
+    from icalendar import Event
+
 PRODUCT = "-//Dure//Shifts//EN"
 
 
 def calendar_of(name: str, events: Iterable[Event]) -> bytes:
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -31,6 +39,8 @@ def calendar_of(name: str, events: Iterable[Event]) -> bytes:
 
 def shift_event(shift: Shift, slug: str, title: str, *, waiting: bool = False) -> Event:
     """A shift as an event; a changed or called off one replaces what a calendar has of it."""
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"shift-{shift.id}@dure")
     event.add("sequence", shift.changes)
@@ -49,6 +59,8 @@ def shift_event(shift: Shift, slug: str, title: str, *, waiting: bool = False) -
 
 def day_event(uid: str, at: datetime, summary: str) -> Event:
     """A whole day in Korea."""
+    from icalendar import Event
+
     event, day = Event(), at.astimezone(clock.SEOUL).date()
     event.add("uid", f"{uid}@dure")
     event.add("dtstamp", at)

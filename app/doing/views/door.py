@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import segno
 import sqlalchemy as sa
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -116,6 +115,8 @@ def door_page(slug: str, shift_id: object, sentence: str | None = None, status: 
 @person_required
 def door_picture(slug: str, shift_id: object) -> Response:
     """The picture at the door (QR), black on white in every theme."""
+    import segno
+
     _petition, shift = own_shift(slug, shift_id)
     drawn = io.BytesIO()
     address = absolute("doing.check_in", token=door_token(shift.id))

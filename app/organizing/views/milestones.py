@@ -13,7 +13,6 @@ from app.actions.models import Milestone
 from app.db import db, run_tx
 from app.errors import Refusal
 from app.organizing.loading import own_petition
-from app.organizing.pictures import keep, re_encode
 from app.organizing.reporting_forms import ClaimForm
 from app.petitions.models import Petition
 from app.web.guards import person_required
@@ -56,7 +55,7 @@ def claim(slug: str, milestone_id: object) -> Response:
 def claim_with_picture(milestone_id: str, form: ClaimForm) -> bool:
     """Keep the picture first; when the claim does not go through, nothing of it stays."""
     organizer_id, uploaded = current_user.id, form.picture()
-    image = keep(re_encode(uploaded), media_folder()) if uploaded else None
+    image = keep_picture(uploaded) if uploaded else None
     claimed = False
     try:
         claimed = run_tx(
@@ -74,3 +73,14 @@ def claim_page(petition: Petition, milestone: Milestone, form: ClaimForm, status
     return make_response(
         render_template("organizing/claim.html", petition=petition, milestone=milestone, form=form), status
     )
+
+
+def keep_picture(uploaded: bytes) -> str:
+    """Keep a photo re-encoded; returns its name. Pillow is loaded for those who send one.
+
+    Raises:
+        Refusal: it is no picture that can be read.
+    """
+    from app.organizing.pictures import keep, re_encode
+
+    return keep(re_encode(uploaded), media_folder())
