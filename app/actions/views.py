@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template
 
-from app.petitions.reading import petition_view
+from app.petitions.reading import public_petition
 from app.petitions.showing import PetitionView, version_of
 from app.web.caching import for_everybody, kept
 from app.web.guards import anyone
@@ -23,11 +23,7 @@ blueprint = Blueprint("actions", __name__)
 @for_everybody
 def show(slug: str) -> Response:
     """What became of the pledges, the same for everybody."""
-    petition = petition_view(slug)
-    if petition is None or petition.state == "hidden":
-        abort(404)
-    if petition.state == "removed":
-        abort(410)
+    petition = public_petition(slug)
     plan = plan_view(petition.id)
     action = plan.action
     if action is None:

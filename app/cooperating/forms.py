@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import InputRequired
 
-from app.db import new_id
 from app.payments.models import PaymentMethod
 from app.pledges.amounts import BadAmount, read_money
 from app.web.formatting import day
-from app.web.forms import DureForm, one_line, text_field, tidy
+from app.web.forms import DureForm, KeyedForm, one_line, text_field, tidy
 
 from .registering import Cooperative, Member
 from .years import last_day
@@ -26,21 +24,7 @@ MOST_USE = 10**12
 LONGEST_TEXT = 5000
 
 
-class OnceForm(DureForm):
-    """A form whose ``key`` makes sending it twice one act."""
-
-    key = HiddenField(validators=[Length(max=100)])
-
-    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
-        super().__init__(formdata, **kwargs)
-        self.key.data = self.key.data or new_id()
-
-    def key_for(self, *parts: str) -> str:
-        """The key in 64 hexadecimal digits, another one for other ``parts``."""
-        return sha256("\0".join((*parts, self.key.data or "")).encode()).hexdigest()
-
-
-class ProposalForm(OnceForm):
+class ProposalForm(KeyedForm):
     """What the members are asked, in words that can be answered with yes or no."""
 
     title = text_field(_l("What is proposed"), most=120, required=_l("Say in one line what is proposed."))
@@ -89,7 +73,7 @@ class Use:
         return f"use-{self.member.number}"
 
 
-class SurplusForm(OnceForm):
+class SurplusForm(KeyedForm):
     """A year's surplus and who used how much; after :meth:`validate` the numbers are in ``amount_minor``,
     ``percent_number``, ``others`` and :attr:`use`."""
 

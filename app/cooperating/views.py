@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template
 
-from app.petitions.reading import petition_view
+from app.petitions.reading import public_petition
 from app.petitions.showing import version_of
 from app.web.caching import for_everybody, kept
 from app.web.guards import anyone
@@ -19,11 +19,7 @@ blueprint = Blueprint("cooperating", __name__)
 @for_everybody
 def members(slug: str) -> Response:
     """How many members there are and what became of each surplus, the same for everybody."""
-    petition = petition_view(slug)
-    if petition is None or petition.state == "hidden":
-        abort(404)
-    if petition.state == "removed":
-        abort(410)
+    petition = public_petition(slug)
     view = cooperative_view(petition.id)
     if view is None:
         abort(404)

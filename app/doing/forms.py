@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, StringField, TimeField
+from wtforms import DateField, StringField, TimeField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from app.clock import SEOUL
-from app.db import new_id
 from app.errors import Refusal
 from app.pledges.amounts import BadAmount, read_whole
-from app.web.forms import DureForm, one_line, text_field, tidy
+from app.web.forms import DureForm, KeyedForm, one_line, text_field, tidy
 
 from .models import Shift
 from .shifting import ShiftWish
 
 
-class ShiftForm(DureForm):
+class ShiftForm(KeyedForm):
     """A shift as the organizer writes it, in Korean time; an end before the start is on the next day."""
 
     title = text_field(_l("What is done"), most=120, required=_l("Say in a few words what is done."))
@@ -35,15 +33,9 @@ class ShiftForm(DureForm):
         validators=[DataRequired(_l("Say how many people you need.")), Length(max=9), one_line],
     )
     note = text_field(_l("What to bring or know"), most=500, lines=True)
-    key = HiddenField()
 
     def __init__(self, formdata: Any = None, *, shift: Shift | None = None, **kwargs: Any) -> None:
         super().__init__(formdata, data=written(shift) if shift else None, **kwargs)
-        self.key.data = self.key.data or new_id()
-
-    @property
-    def idempotency_key(self) -> str:
-        return hashlib.sha256((self.key.data or "").encode()).hexdigest()
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine: bool = super().validate(*args, **kwargs)

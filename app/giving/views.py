@@ -22,7 +22,7 @@ from app.clock import SEOUL
 from app.db import db, run_tx
 from app.money import to_major
 from app.petitions.models import Petition
-from app.petitions.reading import petition_view
+from app.petitions.reading import public_petition
 from app.petitions.showing import PetitionView, version_of
 from app.web.caching import for_everybody, kept
 from app.web.guards import anyone, person_required
@@ -41,11 +41,7 @@ blueprint.add_app_template_global(public_thanks, "thanks_of")
 @for_everybody
 def show(slug: str) -> Response:
     """How many asked for what, and how much of it was sent."""
-    petition = petition_view(slug)
-    if petition is None or petition.state == "hidden":
-        abort(404)
-    if petition.state == "removed":
-        abort(410)
+    petition = public_petition(slug)
     if petition.fired_at is None or not any(each.kind == "gift" for each in petition.thresholds):
         abort(404)
     thanks = public_thanks(petition.id)

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import RadioField, StringField
 
-from app.db import new_id
 from app.money import to_major
 from app.payments.models import PaymentMethod
 from app.pledges.amounts import BadAmount, read_money, read_whole
-from app.web.forms import DureForm, one_line, text_field, tidy
-
-
-class KeyedForm(DureForm):
-    """A form with a key of its own: sent twice, it does its work once."""
-
-    key = HiddenField(_l("Form"))
-
-    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
-        super().__init__(formdata, **kwargs)
-        self.key.data = self.key.data or new_id()
-
-    @property
-    def form_key(self) -> str:
-        """The form's key in 64 hexadecimal digits, whatever a script sent as one."""
-        return hashlib.sha256((self.key.data or "").encode()).hexdigest()
+from app.web.forms import KeyedForm, one_line, text_field, tidy
 
 
 class PaymentForm(KeyedForm):

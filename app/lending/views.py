@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, render_template
 
 from app.db import db
 from app.petitions.models import Petition
-from app.petitions.reading import petition_view
+from app.petitions.reading import public_petition
 from app.petitions.showing import PetitionView, version_of
 from app.web.caching import for_everybody, kept, snapshot
 from app.web.guards import anyone
@@ -45,11 +45,7 @@ def record(slug: str) -> Response:
 
 def shown(slug: str) -> PetitionView:
     """The petition at this address that takes loans, or 404 and 410 where strangers see nothing."""
-    petition = petition_view(slug)
-    if petition is None or petition.state == "hidden":
-        abort(404)
-    if petition.state == "removed":
-        abort(410)
+    petition = public_petition(slug)
     if not any(threshold.kind == "loan" for threshold in petition.thresholds):
         abort(404)
     return petition

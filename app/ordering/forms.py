@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from app.db import new_id
 from app.payments.models import PaymentMethod
-from app.web.forms import DureForm, text_field, tidy
-
-
-class KeyedForm(DureForm):
-    """A form with a key of its own: sent twice, it does its work once."""
-
-    key = HiddenField(_l("Form"))
-
-    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
-        super().__init__(formdata, **kwargs)
-        self.key.data = self.key.data or new_id()
-
-    @property
-    def idempotency_key(self) -> str:
-        """The form's key in 64 hexadecimal digits, whatever a script sent as one."""
-        return hashlib.sha256((self.key.data or "").encode()).hexdigest()
+from app.web.forms import DureForm, KeyedForm, text_field, tidy
 
 
 class PayForm(KeyedForm):

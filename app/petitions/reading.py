@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask import abort
 from markupsafe import Markup, escape
 
 from app import clock
@@ -44,6 +45,16 @@ def petition_view(slug: str) -> PetitionView | None:
     if len(slug) > LONGEST_SLUG or not slug.isprintable():
         return None
     return snapshot(("petition", slug), lambda: read_petition(slug))
+
+
+def public_petition(slug: str) -> PetitionView:
+    """The petition everybody may see at this address; 404 where there is none, 410 once it is removed."""
+    petition = petition_view(slug)
+    if petition is None or petition.state == "hidden":
+        abort(404)
+    if petition.state == "removed":
+        abort(410)
+    return petition
 
 
 def read_petition(slug: str) -> PetitionView | None:

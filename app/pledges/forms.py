@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +14,7 @@ from app.db import new_id
 from app.errors import Refusal
 from app.petitions.models import Petition
 from app.web.formatting import format_money, number
-from app.web.forms import AddressField, DureForm, NameField, one_line, tidy
+from app.web.forms import AddressField, KeyedForm, NameField, one_line, tidy
 
 from . import kinds
 from .amounts import SIGNS, BadAmount, major_text, read_money, read_whole, suggested_amounts
@@ -26,7 +25,7 @@ OTHER = "other"
 NO = (False, "false", "", "0", "no", "off")
 
 
-class PledgeForm(DureForm):
+class PledgeForm(KeyedForm):
     """Kind, amount in major units, who, and how the amount may be collected.
 
     ``choice`` is a suggested amount in major units, or ``other``; ``amount`` is what a person (or a script)
@@ -52,7 +51,6 @@ class PledgeForm(DureForm):
     hide_name = BooleanField(_l("Hide my name on public pages"), false_values=NO)
     from_purse = BooleanField(_l("Pay from my purse"), false_values=NO)
     payment_method = HiddenField(_l("Payment method"), filters=[tidy], validators=[one_line])
-    key = HiddenField(_l("Form"))
 
     def __init__(self, formdata: Any = None, *, petition: Petition, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
@@ -76,7 +74,6 @@ class PledgeForm(DureForm):
             self.amount.label.text = self.chosen_kind.amount_label(self.offer, SPEECH)
             if self.asks == "whole" and self.suggested:
                 self.choice.label.text, self.amount.label.text = self.amount.label.text, other
-        self.key.data = self.key.data or new_id()
 
     @property
     def offered(self) -> list[Kind]:
@@ -122,11 +119,6 @@ class PledgeForm(DureForm):
     def sign(self) -> str:
         """The currency's sign, to stand before the amount."""
         return SIGNS[self.petition.currency][0] if self.petition.currency in SIGNS else ""
-
-    @property
-    def idempotency_key(self) -> str:
-        """The form's key in 64 hexadecimal digits, whatever a script sent as one."""
-        return hashlib.sha256((self.key.data or "").encode()).hexdigest()
 
     def refuse(self, refusal: Refusal) -> None:
         """Beside the form's own field, or in ``wrong`` for the partial of a kind to show beside its own."""

@@ -59,7 +59,7 @@ def make_pledge(slug: str) -> Response:
         saved = method_of(form, person) if takes_pledges(petition, clock.now()) else None
         wish = wish_of(form)
         pledge = run_tx(
-            lambda: make(petition.id, wish, idempotency_key=form.idempotency_key, saved=saved, person=person)
+            lambda: make(petition.id, wish, idempotency_key=form.form_key, saved=saved, person=person)
         )
     except Refusal as refusal:
         if refusal.field == "key":

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length
 
-from app.db import new_id
 from app.pledges.amounts import BadAmount, read_money
 from app.pledges.forms import NO
-from app.web.forms import DureForm, NameField, one_line, tidy
+from app.web.forms import KeyedForm, NameField, one_line, tidy
 
 
-class PoolForm(DureForm):
+class PoolForm(KeyedForm):
     """How much, under what name, from where; after :meth:`validate`, ``minor`` is it in minor units."""
 
     amount = StringField(
@@ -26,18 +24,11 @@ class PoolForm(DureForm):
     name = NameField(_l("Your name, as everybody reads it"))
     from_purse = BooleanField(_l("Pay from my purse"), false_values=NO)
     payment_method = HiddenField(_l("Payment method"), filters=[tidy], validators=[one_line])
-    key = HiddenField(_l("Form"))
 
     def __init__(self, formdata: Any = None, *, currency: str = "", **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
         self.currency, self.minor = currency, 0
         self.amount.flags.required = True
-        self.key.data = self.key.data or new_id()
-
-    @property
-    def form_key(self) -> str:
-        """The form's key in 64 hexadecimal digits, whatever a script sent as one."""
-        return hashlib.sha256((self.key.data or "").encode()).hexdigest()
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine: bool = super().validate(*args, **kwargs)

@@ -8,7 +8,7 @@ from flask_login import current_user
 from app.db import db
 from app.petitions.link_views import speak
 from app.petitions.models import Petition
-from app.petitions.reading import petition_view
+from app.petitions.reading import public_petition
 from app.petitions.showing import PetitionView, version_of
 from app.web.caching import for_everybody, kept
 from app.web.guards import anyone, person_required, token_holder
@@ -28,7 +28,7 @@ blueprint = Blueprint("proposing", __name__)
 @for_everybody
 def proposals(slug: str) -> Response:
     """Everything the members were ever asked, the newest first."""
-    petition = shown_petition(slug)
+    petition = public_petition(slug)
     if petition.fired_at is None:
         abort(404)
     found = proposals_of(petition.id)
@@ -101,22 +101,12 @@ def ballot_link(token: str) -> Response:
     return show_or_vote(proposal, person.id, address, signed_in=False)
 
 
-def shown_petition(slug: str) -> PetitionView:
-    """The petition at this address, or 404 and 410 where strangers see nothing."""
-    petition = petition_view(slug)
-    if petition is None or petition.state == "hidden":
-        abort(404)
-    if petition.state == "removed":
-        abort(410)
-    return petition
-
-
 def shown_proposal(proposal_id: str) -> tuple[ProposalView, PetitionView]:
     """The proposal and its petition, or 404 where strangers see nothing of either."""
     proposal = proposal_view(proposal_id)
     if proposal is None:
         abort(404)
-    return proposal, shown_petition(db.session.get_one(Petition, proposal.petition_id).slug)
+    return proposal, public_petition(db.session.get_one(Petition, proposal.petition_id).slug)
 
 
 def render(

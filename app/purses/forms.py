@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,32 +9,24 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
 
 from app import money
-from app.db import new_id
 from app.money import NotMoney, parse_major, to_major
 from app.web.formatting import format_money
-from app.web.forms import DureForm, one_line, tidy
+from app.web.forms import KeyedForm, one_line, tidy
 
 
-class PayoutForm(DureForm):
+class PayoutForm(KeyedForm):
     """How much goes out, in major units; after :meth:`validate`, ``minor`` is it in minor units."""
 
     amount = StringField(_l("Amount"), filters=[tidy], validators=[one_line])
     currency = HiddenField(_l("Currency"), filters=[tidy])
-    key = HiddenField(_l("Form"))
 
     def __init__(self, formdata: Any = None, *, currency: str = "", free: int = 0, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
         self.minor = 0
         self.amount.flags.required = True
-        self.key.data = self.key.data or new_id()
         if not formdata:
             self.currency.data = currency
             self.amount.data = f"{to_major(free, currency):f}" if currency and free > 0 else ""
-
-    @property
-    def form_key(self) -> str:
-        """The form's key in 64 hexadecimal digits, whatever a script sent as one."""
-        return hashlib.sha256((self.key.data or "").encode()).hexdigest()
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine: bool = super().validate(*args, **kwargs)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.actions.reading import plan_view
-from app.petitions.reading import petition_view
+from app.petitions.reading import public_petition
 from app.petitions.showing import PetitionView, version_of
 from app.web.caching import for_everybody, kept
 from app.web.formatting import format_money, number
@@ -27,11 +27,7 @@ FEWEST_BARS = 6
 @for_everybody
 def show(slug: str) -> Response:
     """What people give every month, what came in, and where it went."""
-    petition = petition_view(slug)
-    if petition is None or petition.state == "hidden":
-        abort(404)
-    if petition.state == "removed":
-        abort(410)
+    petition = public_petition(slug)
     plan = plan_view(petition.id)
     if plan.action is None or plan.action.underway_at is None or not takes_subscriptions(petition):
         abort(404)

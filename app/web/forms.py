@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -10,11 +11,12 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, Form, StringField, TextAreaField
+from wtforms import EmailField, Field, Form, HiddenField, StringField, TextAreaField
 from wtforms.fields import choices
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.addresses import NotAnAddress, check_address
+from app.db import new_id
 from app.errors import Refusal
 
 MOST_COMBINING = 8
@@ -40,6 +42,25 @@ class DureForm(Form):
             field.errors = [*field.errors, refusal.sentence]
         else:
             self.form_errors.append(refusal.sentence)
+
+
+class KeyedForm(DureForm):
+    """A form with a key of its own: sent twice, it does its work once."""
+
+    key = HiddenField(_l("Form"))
+
+    def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
+        super().__init__(formdata, **kwargs)
+        self.key.data = self.key.data or new_id()
+
+    @property
+    def form_key(self) -> str:
+        """The form's key in 64 hexadecimal digits, whatever a script sent as one."""
+        return self.key_for()
+
+    def key_for(self, *parts: str) -> str:
+        """As ``form_key``, but another one for other ``parts``."""
+        return hashlib.sha256("\0".join((*parts, self.key.data or "")).encode()).hexdigest()
 
 
 def tidy(text: str | None) -> str | None:

@@ -34,7 +34,7 @@ def new_shift(slug: str) -> AnyResponse:
         return shift_page(petition, form, status=422)
     try:
         wish = form.wish()
-        run_tx(lambda: plan_shift(petition.id, wish, idempotency_key=form.idempotency_key))
+        run_tx(lambda: plan_shift(petition.id, wish, idempotency_key=form.form_key))
     except Refusal as refusal:
         db.session.expire_all()
         form.refuse(refusal)

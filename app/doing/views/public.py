@@ -12,7 +12,7 @@ from app.db import db
 from app.doing.calendars import calendar_of, send, shift_event
 from app.doing.models import Shift
 from app.doing.reading import shifts_of, tally_of
-from app.petitions.reading import petition_view
+from app.petitions.reading import public_petition
 from app.petitions.showing import PetitionView, ThresholdView
 from app.pledges.links import letter_token
 from app.pledges.models import Pledge
@@ -27,11 +27,7 @@ STANDING = ("ready", "frozen", "kept", "broken")
 
 def with_deeds(slug: str) -> tuple[PetitionView, ThresholdView]:
     """The public petition of that slug and its deeds; 404 where there are none."""
-    petition = petition_view(slug)
-    if petition is None or petition.state == "hidden":
-        abort(404)
-    if petition.state == "removed":
-        abort(410)
+    petition = public_petition(slug)
     threshold = next((each for each in petition.thresholds if each.kind == "deed"), None)
     if threshold is None:
         abort(404)

@@ -57,7 +57,7 @@ def report(token: str) -> Response:
         return show(token, pledge, petition, form, 422)
 
     def verb() -> bool:
-        return missing.report(pledge.id, form.number, form.note.data or "", key=form.idempotency_key)
+        return missing.report(pledge.id, form.number, form.note.data or "", key=form.form_key)
 
     return press(token, verb, _("Reported. The organizer is asked for an answer."), form)
 

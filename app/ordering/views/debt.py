@@ -37,7 +37,7 @@ def debt(slug: str) -> Response:
         return page(petition, form, 422)
     petition_id, method_id = petition.id, str(form.method.data)
     try:
-        run_tx(lambda: begin_paying(petition_id, organizer_id, method_id, form.idempotency_key))
+        run_tx(lambda: begin_paying(petition_id, organizer_id, method_id, form.form_key))
     except Refusal as refusal:
         form.refuse(refusal)
         db.session.expire_all()

@@ -134,7 +134,7 @@ def note_missing(slug: str, pledge_id: object) -> Response:
     try:
         noted = run_tx(
             lambda: missing.note_missing(
-                order_id, organizer_id, form.number, form.note.data or "", key=form.idempotency_key
+                order_id, organizer_id, form.number, form.note.data or "", key=form.form_key
             )
         )
     except Refusal as refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, render_template
 
 from app.ordering.reading import OrderView, order_view
-from app.petitions.reading import petition_view
+from app.petitions.reading import public_petition
 from app.petitions.showing import PetitionView, version_of
 from app.web.caching import for_everybody, kept
 from app.web.guards import anyone
@@ -18,11 +18,7 @@ from . import blueprint
 @for_everybody
 def show(slug: str) -> Response:
     """Prices, where the crowd stands, freight and duty, pick-up points; at the end what it came to."""
-    petition = petition_view(slug)
-    if petition is None or petition.state == "hidden":
-        abort(404)
-    if petition.state == "removed":
-        abort(410)
+    petition = public_petition(slug)
     order = order_view(petition)
     if order is None:
         abort(404)
