@@ -34,6 +34,7 @@ MODELS = (
     "giving.models",
     "ordering.models",
     "moderation.models",
+    "embeds.models",
 )
 BLUEPRINTS = (
     "people",

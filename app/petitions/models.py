@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -195,3 +195,20 @@ class Follow(Model):
     person_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("person.id"), primary_key=True)
     started_at: Mapped[datetime] = moment_column()
     ended_at: Mapped[datetime | None] = moment_column()
+
+
+class Arrival(Model):
+    """What one site did for a petition on one day in Seoul: nothing is said of who read or signed there.
+
+    ``host`` is the authority of the site's address, or "other" for those beyond the most that are kept
+    apart. ``shown`` counts loads of its widgets, ``signed`` and ``pledged`` what was confirmed by them.
+    """
+
+    __tablename__ = "arrival"
+
+    petition_id: Mapped[str] = mapped_column(Id, sa.ForeignKey("petition.id"), primary_key=True)
+    host: Mapped[str] = mapped_column(sa.String(260), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    shown: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    signed: Mapped[int] = mapped_column(default=0)
+    pledged: Mapped[int] = mapped_column(default=0)

@@ -1257,6 +1257,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_subscription_due_bill_id"), ["bill_id"], unique=False)
         batch_op.create_index("ix_subscription_due_month", ["petition_id", "month"], unique=False)
 
+    op.create_table(
+        "widget_choice",
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("origins", sa.JSON(), nullable=False),
+        sa.Column("signs_in_frame_since", Moment(), nullable=True),
+        sa.Column("changed_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_widget_choice_petition_id")),
+        sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_widget_choice")),
+    )
+    op.create_table(
+        "arrival",
+        sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("host", sa.String(length=260), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("shown", sa.BigInteger(), nullable=False),
+        sa.Column("signed", sa.Integer(), nullable=False),
+        sa.Column("pledged", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_arrival_petition_id")),
+        sa.PrimaryKeyConstraint("petition_id", "host", "day", name=op.f("pk_arrival")),
+    )
     create_petition_gram()
     create_triggers()
 
@@ -1278,6 +1298,8 @@ def create_petition_gram() -> None:
 def downgrade() -> None:
     drop_triggers()
     op.execute("DROP TABLE petition_gram")
+    op.drop_table("arrival")
+    op.drop_table("widget_choice")
     with op.batch_alter_table("subscription_due", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscription_due_bill_id"))
         batch_op.drop_index("ix_subscription_due_month")

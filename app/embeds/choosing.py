@@ -1,0 +1,61 @@
+"""The organizer's choices for a petition's widgets: which sites may show them, and how one signs there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app import clock
+from app.db import db, insert_unless_there
+from app.web.caching import snapshot
+
+from .models import WidgetChoice
+
+
+@dataclass(frozen=True)
+class Choices:
+    """``origins`` may frame the widgets, every site where there are none; ``version`` names this set."""
+
+    origins: tuple[str, ...] = ()
+    signs_in_frame: bool = False
+
+    @property
+    def version(self) -> str:
+        return "|".join((*self.origins, "signs" if self.signs_in_frame else ""))
+
+
+UNCHOSEN = Choices()
+
+
+def choices_of(petition_id: str) -> Choices:
+    """What the organizer chose, at most a snapshot old; every site and no signing where nothing was."""
+    return snapshot(("widget choices", petition_id), lambda: read_choices(petition_id))
+
+
+def read_choices(petition_id: str) -> Choices:
+    found = db.session.execute(
+        sa.select(WidgetChoice.origins, WidgetChoice.signs_in_frame_since).where(
+            WidgetChoice.petition_id == petition_id
+        )
+    ).one_or_none()
+    if found is None:
+        return UNCHOSEN
+    return Choices(tuple(found.origins), found.signs_in_frame_since is not None)
+
+
+def frame_ancestors(choices: Choices) -> str:
+    """The sources of a ``frame-ancestors`` directive; our own pages may always show a preview."""
+    return " ".join(("'self'", *choices.origins)) if choices.origins else "*"
+
+
+def choose(petition_id: str, origins: tuple[str, ...], signs_in_frame: bool) -> None:
+    """Keep the organizer's choices. Call inside a transaction."""
+    at = clock.now()
+    key = {"petition_id": petition_id}
+    insert_unless_there(WidgetChoice, {**key, "origins": [], "changed_at": at})
+    chosen = db.session.get_one(WidgetChoice, petition_id, with_for_update=True)
+    chosen.origins = list(origins)
+    chosen.changed_at = at
+    if signs_in_frame != (chosen.signs_in_frame_since is not None):
+        chosen.signs_in_frame_since = at if signs_in_frame else None
