@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
-from app.actions.reading import ActionView, Plan, plan_view
+from app.actions.reading import plan_view
+from app.actions.summing_up import iso, petition_json, threshold_json
 from app.petitions.browsing import list_petitions, search_from
 from app.petitions.reading import petition_view
-from app.petitions.showing import Listed, PetitionView, ThresholdView, version_of
+from app.petitions.showing import Listed, version_of
 from app.web.caching import for_everybody, kept
 from app.web.guards import anyone
 from app.web.links import absolute
@@ -60,7 +60,7 @@ def petition(slug: str) -> Response:
     plan = plan_view(view.id)
     version = version_of(view.version, plan.version)
     name = ("api.petition", slug, view.as_of)
-    return kept(name, version, lambda: as_json(whole(view, plan)), mimetype="application/json")
+    return kept(name, version, lambda: as_json(petition_json(view, plan)), mimetype="application/json")
 
 
 @blueprint.get("/openapi.json")
@@ -80,64 +80,8 @@ def listed(petition: Listed) -> dict[str, Any]:
         "title": petition.title,
         "state": petition.state,
         "deadline": iso(petition.deadline),
-        "thresholds": [threshold(t) for t in petition.thresholds],
+        "thresholds": [threshold_json(t) for t in petition.thresholds],
     }
-
-
-def whole(petition: PetitionView, plan: Plan) -> dict[str, Any]:
-    return {
-        "slug": petition.slug,
-        "title": petition.title,
-        "state": petition.state,
-        "deadline": iso(petition.deadline),
-        "thresholds": [threshold(t) for t in petition.thresholds],
-        "signatures": {"validated": petition.validated, "pending": petition.pending},
-        "pledges": [
-            {"measure": t.measure, "count": t.contributors, "total": t.tally, "currency": t.currency}
-            for t in petition.pledge_thresholds
-        ],
-        "action": action(plan.action, plan) if plan.action else None,
-        "as_of": iso(petition.as_of),
-    }
-
-
-def threshold(view: ThresholdView) -> dict[str, Any]:
-    return {
-        "kind": view.kind,
-        "measure": view.measure,
-        "target": view.target,
-        "tally": view.tally,
-        "reached_at": iso(view.reached_at),
-    }
-
-
-def action(view: ActionView, plan: Plan) -> dict[str, Any]:
-    return {
-        "state": view.state,
-        "kind": view.kind,
-        "goal": view.goal,
-        "currency": view.currency,
-        "held": view.held,
-        "captured": view.captured,
-        "refunded": view.refunded,
-        "paid_out": view.paid_out,
-        "milestones": [
-            {
-                "position": milestone.position,
-                "title": milestone.title,
-                "share": milestone.share,
-                "state": milestone.state,
-                "vote_ends_at": iso(milestone.vote_ends_at),
-                "decided_at": iso(milestone.decided_at),
-                "paid": milestone.paid,
-            }
-            for milestone in plan.milestones
-        ],
-    }
-
-
-def iso(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="milliseconds") if at else None
 
 
 def as_json(content: dict[str, Any]) -> str:
