@@ -18,7 +18,7 @@ from app.web.links import absolute
 
 from .badge import draw_badge
 
-blueprint = Blueprint("embeds", __name__, url_prefix="/embed/v1")
+blueprint = Blueprint("embeds", __name__)
 
 INTERVAL = 15
 """Seconds between two looks of an open widget; a copy older than this is sent anew."""
@@ -31,14 +31,17 @@ ANYWHERE = policy(frame_ancestors="*", form_action="'none'")
 
 @blueprint.after_request
 def let_other_sites_show_it(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = ANYWHERE
+    """Everything under ``/embed/`` may be shown and read by every site; a view may say less itself."""
+    if not request.path.startswith("/embed/"):
+        return response
+    response.headers.setdefault("Content-Security-Policy", ANYWHERE)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-@blueprint.get("/<slug>")
+@blueprint.get("/embed/v1/<slug>")
 @anyone
 @for_everybody
 def frame(slug: str) -> Response:
@@ -87,7 +90,7 @@ def for_an_interval(petition: PetitionView, version: str, write: Callable[[], st
     return response
 
 
-@blueprint.get("/<slug>.svg")
+@blueprint.get("/embed/v1/<slug>.svg")
 @anyone
 @for_everybody
 def badge(slug: str) -> Response:
