@@ -16,6 +16,7 @@ MODELS = (
     "outbox.announcing",
     "mail.models",
     "people.models",
+    "api.models",
     "points.models",
     "ledger.models",
     "petitions.models",
