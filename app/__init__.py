@@ -34,6 +34,7 @@ MODELS = (
     "doing.models",
     "giving.models",
     "ordering.models",
+    "hooks.models",
     "moderation.models",
     "embeds.models",
 )

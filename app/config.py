@@ -15,7 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
+DAY = 24 * HOUR
 
 
 class Settings(BaseSettings):
@@ -44,6 +45,8 @@ class Settings(BaseSettings):
     charge_fee: dict[str, int] = {"KRW": 100, "JPY": 10, "USD": 30, "EUR": 25, "GBP": 20}
     """What the gateway takes for one charge, in minor units by currency: small monthly sums are carried on
     until it is under a tenth of them."""
+    webhooks_to_loopback: bool = False
+    """Lets webhooks go to this very machine, without TLS too: for trying a receiver out."""
     media_dir: Path = VAR / "media"
     workers: int = 2
 
@@ -67,6 +70,10 @@ class Settings(BaseSettings):
         if self.production:
             if self.demo:
                 raise ValueError("DURE_DEMO is for trying Dure out; production refuses it.")
+            if self.webhooks_to_loopback:
+                raise ValueError(
+                    "DURE_WEBHOOKS_TO_LOOPBACK is for trying; production refuses it."
+                )
             if len(self.secret_key.get_secret_value()) < 32:
                 raise ValueError("Set DURE_SECRET_KEY to at least 32 random characters.")
             if urlsplit(self.base_url).scheme != "https":
@@ -114,6 +121,18 @@ class Settings(BaseSettings):
     def ballot_seconds(self) -> int:
         """How long members have to vote on a proposal."""
         return 60 if self.demo else 7 * DAY
+
+    @property
+    def webhook_pauses(self) -> tuple[int, ...]:
+        """Between the tries to deliver one webhook message; after the last it is given up."""
+        if self.demo:
+            return (2, 5, 10, 20)
+        return (5, 300, 1800, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, DAY)
+
+    @property
+    def webhook_patience(self) -> int:
+        """How long nothing may reach a webhook before it is switched off."""
+        return 120 if self.demo else 5 * DAY
 
     @property
     def answer_days(self) -> int:

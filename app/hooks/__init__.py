@@ -1,0 +1,1 @@
+"""Webhooks out: people's own programs are told when something public happens to a petition."""
