@@ -6,6 +6,7 @@ from typing import Any
 
 from app.petitions.browsing import LONGEST_QUERY, MOST_PAGES, SORTS, STATES
 from app.petitions.models import PUBLIC_STATES
+from app.petitions.topics import TOPICS
 
 MOMENT = {"type": "string", "format": "date-time"}
 MOMENT_OR_NULL = {"type": ["string", "null"], "format": "date-time"}
@@ -119,6 +120,7 @@ def describe(server: str) -> dict[str, Any]:
                         query(
                             "state", {"enum": list(STATES), "default": STATES[0]}, "all: every public state"
                         ),
+                        query("topic", {"enum": ["", *TOPICS]}, "what it is about; nothing: every topic"),
                         query("sort", {"enum": list(SORTS), "default": SORTS[0]}, "the order of the list"),
                         query("page", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}, "from 1"),
                     ],

@@ -47,6 +47,7 @@ class Campaign:
     left: int
     ends: str
     locale: str = "ko"
+    topic: str | None = None
     currency: str = "KRW"
     featured: bool = False
     reasons: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ class Campaign:
 
 FLOOR_LIGHTS = Campaign(
     title="초등학교 앞 건널목에 바닥 신호등을 놓아 주세요",
+    topic="transport",
     addressee="서울시 교통국",
     summary="고개를 숙이고 걷는 아이들도 볼 수 있게, "
     "학교 앞 건널목 네 곳의 바닥에 신호등을 놓자는 청원이에요.",
@@ -107,6 +109,7 @@ FLOOR_LIGHTS = Campaign(
 
 REPAIR_CAFE = Campaign(
     title="고쳐 쓰는 가게를 시장 안에 열게 해 주세요",
+    topic="environment",
     addressee="마포구청",
     summary="버려지는 가전을 이웃이 함께 고치는 작은 가게를, 비어 있는 시장 점포 한 칸에 열자는 청원이에요.",
     text="""시장 안쪽 점포 한 칸이 2년째 비어 있어요. 그 자리에 고쳐 쓰는 가게를 열고 싶어요.
@@ -131,6 +134,7 @@ REPAIR_CAFE = Campaign(
 
 NIGHT_BUS = Campaign(
     title="A night bus for the harbour district",
+    topic="transport",
     addressee="Busan Metropolitan City",
     summary="Fish market workers start at two in the morning. "
     "Let us try one night bus line for three months.",
@@ -153,6 +157,7 @@ We pay for the counting of passengers, so that the city can decide on numbers.""
 
 ALLEY_LIGHTS = Campaign(
     title="밤길이 무섭지 않게 골목에 등을 달아요",
+    topic="safety",
     addressee="수원시 도시정책실",
     summary="가로등 사이가 먼 골목 세 곳에 낮은 벽등을 달고, 전기료는 시가 맡는 약속이에요.",
     text="""골목 세 곳은 가로등 사이가 60미터예요. 벽등 스무 개면 끝까지 환해져요.
@@ -178,6 +183,7 @@ ALLEY_LIGHTS = Campaign(
 
 LIBRARY_RAMP = Campaign(
     title="작은도서관 입구에 경사로를 놓아 주세요",
+    topic="rights",
     addressee="전주시 평생학습본부",
     summary="계단 세 칸 때문에 들어오지 못하던 이웃이 이제 혼자 들어올 수 있어요.",
     text="""계단 세 칸이 전부인데, 그 세 칸이 문이었어요.
@@ -197,6 +203,7 @@ LIBRARY_RAMP = Campaign(
 
 LAUNDRY = Campaign(
     title="시장 골목에 함께 쓰는 빨래방을 만들어 주세요",
+    topic="neighbourhood",
     addressee="대구시 중구청",
     summary="마감까지 두 목표를 채우지 못했어요. 아무도 돈을 내지 않았어요.",
     text="좁은 집이 많은 골목에 세탁기와 건조기를 함께 쓰는 방을 만들자는 청원이에요.",
@@ -215,6 +222,7 @@ LAUNDRY = Campaign(
 
 RIVER_BENCH = Campaign(
     title="하천 산책로에 쉬어 갈 의자를 놓아 주세요",
+    topic="neighbourhood",
     addressee="청주시 하천과",
     summary="목표는 넘었지만 카드 결제가 모자라, 아무도 돈을 내지 않았어요.",
     text="산책로 2킬로미터에 의자가 하나도 없어요. 의자 여덟 개를 놓자는 청원이에요.",
@@ -231,6 +239,7 @@ RIVER_BENCH = Campaign(
 
 SCHOOL_GARDEN = Campaign(
     title="폐교 운동장을 마을 텃밭으로 열어 주세요",
+    topic="food",
     addressee="강원특별자치도교육청",
     summary="비어 있는 운동장 한쪽을 마을이 함께 가꾸는 텃밭으로 쓰게 해 달라는 청원이에요.",
     text="문을 닫은 지 5년, 운동장에는 풀만 자라요. 봄부터 가을까지 마을이 함께 가꿀게요.",
@@ -247,6 +256,7 @@ SCHOOL_GARDEN = Campaign(
 
 SHARED_CARGO_BIKE = Campaign(
     title="동네에서 함께 쓰는 짐자전거를 마련해 주세요",
+    topic="transport",
     addressee="세종특별자치시",
     summary="차 없이도 장을 보고 짐을 나를 수 있게, 짐자전거 세 대를 함께 쓰자는 청원이에요.",
     text="한 대에 다섯 가구가 나눠 쓰면 차 없이도 한 주를 살 수 있어요.",

@@ -8,6 +8,7 @@ from .campaigns import Beside, Campaign
 
 STREAM = Campaign(
     title="하천을 하루 치울게요, 열 명이 같이하면요",
+    topic="environment",
     addressee="마포구 하천과",
     summary="약속한 사람 말고 열 명이 더 모이면 토요일 아침에 하천을 치워요.",
     text="""혼자 치우면 티도 안 나지만 열한 명이면 하루에 끝나요.
@@ -77,6 +78,7 @@ SNOW = replace(
 
 PLAYGROUND = Campaign(
     title="놀이터를 돈과 손으로 함께 고쳐요",
+    topic="education",
     addressee="마포구 공원녹지과",
     summary="300만 원과 200시간이 함께 모이면 놀이터를 우리 손으로 고쳐요. "
     "하나라도 모자라면 시작하지 않아요.",

@@ -12,6 +12,7 @@ from .deeds import MENDING, PLAYGROUND, SNOW, STREAM, TOOLS
 
 TUITION = Campaign(
     title="지우의 마지막 학기 등록금, 300명이 만 원씩 빌려줘요",
+    topic="education",
     addressee="우리 동네 이웃",
     summary="졸업까지 한 학기 남은 지우에게 300만 원을 이자 없이 빌려주자는 청원이에요. "
     "열두 달에 나누어 갚아요.",
@@ -84,6 +85,7 @@ TUITION_RUNNING = replace(
 
 TANGERINES = Campaign(
     title="제주 귤 5kg, 농가에서 바로 함께 사요",
+    topic="food",
     addressee="서귀포 감귤 농가",
     summary="쉰 상자가 모이면 만 천 원, 백 상자가 모이면 만 원. 모두 같은 값을 내요.",
     text="""가락시장을 거치지 않고 서귀포 농가에서 바로 받아요. 많이 모일수록 모두의 값이 내려가요.
@@ -168,6 +170,7 @@ OLIVE_OIL = replace(
 
 BAKERY = Campaign(
     title="동네 빵집을 우리 협동조합으로 세워요",
+    topic="economy",
     addressee="성산동 주민",
     summary="한 구좌 5만 원. 누구나 한 표를 갖고, 많이 쓴 사람이 더 돌려받는 빵집이에요.",
     text="""문 닫는 빵집을 조합원 마흔 구좌로 이어받아요. 한 사람이 가질 수 있는 몫은 30%까지, \
@@ -236,6 +239,7 @@ TAXI = replace(
 
 LOCAL_PAPER = Campaign(
     title="광고 없는 동네 신문을 달마다 함께 내요",
+    topic="culture",
     addressee="우리 동네 독자",
     summary="한 달 20만 원이 약속되면 신문이 나와요. 언제든 쉬거나 그만둘 수 있어요.",
     text="""광고를 받지 않으려면 독자가 내야 해요. 다달이 20만 원이면 네 쪽짜리 신문을 낼 수 있어요.""",

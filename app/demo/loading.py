@@ -116,6 +116,7 @@ def start(campaign: Campaign, organizer: Person, at: datetime, deadline: datetim
         summary=campaign.summary,
         text=campaign.text,
         locale=campaign.locale,
+        topic=campaign.topic,
         signature_target=campaign.target,
         offers=tuple(offer_wish(ask, campaign.currency, deadline) for ask in campaign.asks),
         currency=campaign.currency,

@@ -20,6 +20,7 @@ from app.errors import Refusal
 from app.money import CURRENCIES
 from app.petitions.launching import OfferWish, PetitionWish
 from app.petitions.models import Petition
+from app.petitions.topics import TOPICS
 from app.web.forms import DureForm, options, text_field
 from app.web.languages import LANGUAGES, language
 
@@ -48,6 +49,12 @@ class PetitionForm(DureForm):
         default=language,
         validate_choice=False,
         validators=[DataRequired(_l("Choose a language."))],
+    )
+    topic = SelectField(
+        _l("Topic"),
+        choices=options([("", _l("No topic")), *TOPICS.items()]),
+        filters=[lambda code: code or None],
+        validate_choice=False,
     )
     signature_target = WholeNumberField(
         _l("Signatures needed"),
@@ -83,6 +90,10 @@ class PetitionForm(DureForm):
     def validate_locale(self, field: Any) -> None:
         if field.data not in LANGUAGES:
             raise ValidationError(_("Choose a language."))
+
+    def validate_topic(self, field: Any) -> None:
+        if field.data and field.data not in TOPICS:
+            raise ValidationError(_("Choose a topic from the list."))
 
     def validate_currency(self, field: Any) -> None:
         if field.data not in CURRENCIES:
@@ -176,6 +187,7 @@ class PetitionForm(DureForm):
             offers=self.offers,
             currency=self.currency.data,
             deadline=self.moment(),
+            topic=self.topic.data,
         )
 
 
@@ -280,6 +292,7 @@ def values_of(petition: Petition) -> dict[str, Any]:
         "summary": petition.summary,
         "text": petition.text,
         "locale": petition.locale,
+        "topic": petition.topic,
         "signature_target": f"{petition.signatures.target:,}",
         "currency": petition.currency,
         "deadline": deadline.date(),

@@ -13,6 +13,7 @@ from app.petitions.reading import petition_view
 from app.petitions.regions import region_name
 from app.petitions.showing import PetitionView, version_of
 from app.petitions.sources import source_of
+from app.petitions.topics import TOPICS
 from app.pools.reading import PublicPools, public_pools
 from app.web.caching import for_everybody, kept
 from app.web.formatting import time_left
@@ -77,6 +78,7 @@ def render(view: PetitionView, plan: Plan, pools: PublicPools | None) -> str:
         frame_address=absolute("embeds.frame", slug=view.slug),
         left=time_left(view.deadline) if view.deadline else "",
         region_name=region_name,
+        topics=TOPICS,
         steps=steps_of(view, plan),
         shown_state=shown_state(view, plan.action),
         source=source_of(view.archive.source) if view.archive else None,

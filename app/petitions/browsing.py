@@ -19,6 +19,7 @@ from .models import PUBLIC_STATES, Petition, Threshold
 from .reading import read_thresholds
 from .searching import containing, titled
 from .showing import Listed, version_of
+from .topics import TOPICS
 
 PAGE = 24
 MOST_PAGES = 5000
@@ -38,6 +39,7 @@ LISTED = (
     Petition.addressee,
     Petition.summary,
     Petition.locale,
+    Petition.topic,
     Petition.state,
     Petition.deadline,
     Petition.opened_at,
@@ -63,12 +65,13 @@ class ListedPetition(Listed):
 
 @dataclass(frozen=True)
 class Search:
-    """What a reader asks a list for; every part is checked. ``page`` counts from 1."""
+    """What a reader asks a list for, checked. ``page`` counts from 1; no topic is every topic."""
 
     q: str = ""
     state: str = "all"
     sort: str = "featured"
     page: int = 1
+    topic: str = ""
 
     def arguments(self, **changes: Any) -> dict[str, Any]:
         """The query arguments that ask for the same, with changes; defaults are left out."""
@@ -100,10 +103,10 @@ class Found:
 
 
 def search_from(arguments: Mapping[str, str]) -> Search:
-    """The search that ``?q=&state=&sort=&page=`` asks for.
+    """The search that ``?q=&state=&topic=&sort=&page=`` asks for.
 
     Raises:
-        Refusal: an unknown state or sort, a page that is no page, or an overlong query; ``field`` names it.
+        Refusal: an unknown state, topic or sort, no page, or an overlong query; ``field`` names which.
     """
     q = " ".join("".join(c if c.isprintable() else " " for c in arguments.get("q", "")).split())
     if len(q) > LONGEST_QUERY:
@@ -113,13 +116,18 @@ def search_from(arguments: Mapping[str, str]) -> Search:
         raise Refusal(
             _("Choose a state from this list: %(states)s.", states=", ".join(STATES)), field="state"
         )
+    topic = arguments.get("topic") or ""
+    if topic and topic not in TOPICS:
+        raise Refusal(
+            _("Choose a topic from this list: %(topics)s.", topics=", ".join(TOPICS)), field="topic"
+        )
     sort = arguments.get("sort") or "featured"
     if sort not in SORTS:
         raise Refusal(_("Sort by one of these: %(sorts)s.", sorts=", ".join(SORTS)), field="sort")
     page = arguments.get("page") or "1"
     if not (page.isascii() and page.isdigit() and len(page) <= 5 and 1 <= int(page) <= MOST_PAGES):
         raise Refusal(_("Pages are numbered from 1 to %(most)d.", most=MOST_PAGES), field="page")
-    return Search(q, state, sort, int(page))
+    return Search(q, state, sort, int(page), topic)
 
 
 def list_petitions(search: Search) -> Found:
@@ -129,6 +137,8 @@ def list_petitions(search: Search) -> Found:
 
 def read_list(search: Search) -> Found:
     wanted = in_state(search.state)
+    if search.topic:
+        wanted = wanted & (Petition.topic == search.topic)
     if (found := containing(search.q)) is not None:
         wanted = wanted & found
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Petition).where(wanted)) or 0

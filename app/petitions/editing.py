@@ -13,14 +13,14 @@ from .models import Petition, Signature
 from .searching import index
 
 BEFORE_OPENING = ("draft", "sponsoring", "moderation")
-WORDING = ("summary", "text", "locale")
+WORDING = ("summary", "text", "locale", "topic")
 
 
 def edit(petition_id: str, wish: PetitionWish) -> bool:
     """Change a petition that is not open yet; False when nothing differs. Call inside a transaction.
 
     Title, addressee, targets, currency and deadline are terms: they are locked with the first signature,
-    a sponsor's included. Summary and text stay open to corrections until the petition opens.
+    a sponsor's included. Summary, text and topic stay open to corrections until the petition opens.
 
     Raises:
         Refusal: it is open already, or a locked term would change; ``field`` names which.

@@ -28,6 +28,7 @@ from .archives import ArchivedPetition, BadLine, read_archives
 from .models import Petition
 from .searching import index_new
 from .slugs import free_slugs
+from .topics import topic_of
 
 BATCH = 100
 """Petitions in one transaction."""
@@ -109,6 +110,7 @@ def archived_petition(petition: ArchivedPetition, slug: str, at: datetime) -> Pe
         summary=summarise(petition.text),
         text=petition.text,
         locale=petition.language,
+        topic=topic_of(petition.category),
         state="archived",
         created_at=at,
         opened_at=petition.opened_at,

@@ -52,6 +52,7 @@ class PetitionWish:
     offers: tuple[OfferWish, ...]
     currency: str
     deadline: datetime
+    topic: str | None = None
 
 
 def launch(organizer: Person, wish: PetitionWish, *, idempotency_key: str | None = None) -> Petition:
@@ -65,6 +66,7 @@ def launch(organizer: Person, wish: PetitionWish, *, idempotency_key: str | None
         summary=wish.summary,
         text=wish.text,
         locale=wish.locale,
+        topic=wish.topic,
         state="sponsoring",
         currency=wish.currency,
         deadline=wish.deadline,

@@ -10,6 +10,7 @@ from app.web.guards import anyone
 from app.web.htmx import answer, wants_fragment
 
 from .browsing import LONGEST_QUERY, SORTS, STATES, Search, list_petitions, search_from
+from .topics import TOPICS
 from .views import blueprint
 
 PAGE = "petitions/index.html"
@@ -34,6 +35,7 @@ def index() -> Response:
             refusal=refusal,
             states=STATES,
             sorts=SORTS,
+            topics=TOPICS,
         )
     found = list_petitions(search)
     return kept(
@@ -46,6 +48,7 @@ def index() -> Response:
             refusal=None,
             states=STATES,
             sorts=SORTS,
+            topics=TOPICS,
         ),
         fragments=True,
     )

@@ -49,6 +49,7 @@ class Petition(Model):
     summary: Mapped[str] = mapped_column(sa.String(300), default="")
     text: Mapped[str] = mapped_column(sa.Text)
     locale: Mapped[str] = mapped_column(sa.String(2))
+    topic: Mapped[str | None] = mapped_column(sa.String(20), index=True)
     state: Mapped[str] = mapped_column(sa.String(12))
     currency: Mapped[str | None] = mapped_column(sa.String(3))
     deadline: Mapped[datetime | None] = moment_column()

@@ -77,6 +77,7 @@ def read_petition(slug: str) -> PetitionView | None:
             summary=found.summary,
             html=verbatim(found.text) if found.source else safe_html(found.text),
             locale=found.locale,
+            topic=found.topic,
             state=found.state,
             currency=found.currency,
             deadline=found.deadline,

@@ -84,6 +84,7 @@ class Listed:
     addressee: str
     summary: str
     locale: str
+    topic: str | None
     state: str
     deadline: datetime | None
     opened_at: datetime | None
@@ -108,6 +109,7 @@ class PetitionView:
     summary: str
     html: Markup
     locale: str
+    topic: str | None
     state: str
     currency: str | None
     deadline: datetime | None

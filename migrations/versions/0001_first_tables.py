@@ -248,6 +248,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.String(length=300), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("topic", sa.String(length=20), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column("deadline", Moment(), nullable=True),
@@ -287,6 +288,7 @@ def upgrade() -> None:
     with op.batch_alter_table("petition", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_petition_organizer_id"), ["organizer_id"], unique=False)
         batch_op.create_index("ix_petition_state_opened", ["state", "opened_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petition_topic"), ["topic"], unique=False)
         batch_op.create_index(batch_op.f("ix_petition_window_ends_at"), ["window_ends_at"], unique=False)
 
     op.create_table(
@@ -1575,6 +1577,7 @@ def downgrade() -> None:
     op.drop_table("posting")
     with op.batch_alter_table("petition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_petition_window_ends_at"))
+        batch_op.drop_index(batch_op.f("ix_petition_topic"))
         batch_op.drop_index("ix_petition_state_opened")
         batch_op.drop_index(batch_op.f("ix_petition_organizer_id"))
 

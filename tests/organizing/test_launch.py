@@ -198,3 +198,20 @@ class TestDemo:
         assert send(client, PATH, data).status_code == 303
         [petition] = petitions()
         assert petition.deadline == soon.replace(second=0, microsecond=0)
+
+
+def test_a_topic_may_be_chosen_from_the_list_and_changed_before_opening(
+    client: FlaskClient, world: World
+) -> None:
+    world.sign_in(client, "minji")
+    wrong = send(client, PATH, launch_data(topic="gossip"))
+    assert wrong.status_code == 422
+    assert "Choose a topic from the list." in wrong.text
+    send(client, PATH, launch_data(topic="transport"))
+    [petition] = petitions()
+    assert petition.topic == "transport"
+    edit = f"/desk/{petition.slug}/edit"
+    assert '<option selected value="transport">' in client.get(edit).text
+    send(client, edit, launch_data(topic=""))
+    [petition] = petitions()
+    assert petition.topic is None
