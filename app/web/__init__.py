@@ -16,12 +16,13 @@ from . import caching, cookies, errors, formatting, guards, headers, htmx, langu
 def init_app(app: Flask) -> None:
     """Install everything a request passes through before and after its view."""
     settings: Settings = app.config["DURE"]
+    over_tls = settings.base_url.startswith("https://")
     app.config.update(
         MAX_CONTENT_LENGTH=6 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=512 * 1024,
         MAX_FORM_PARTS=200,
-        SESSION_COOKIE_NAME="__Host-dure" if settings.production else "dure",
-        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_NAME="__Host-dure" if over_tls else "dure",
+        SESSION_COOKIE_SECURE=over_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_CHECK_DEFAULT=False,

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from .certificates import Certificate, make_certificate
 from .site import Site, make_demo, running
 from .watching import Watch
 
@@ -50,10 +51,17 @@ def site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield started
 
 
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return make_certificate(tmp_path_factory.mktemp("tls"))
+
+
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def chromium(certificate: Certificate) -> Iterator[Browser]:
+    """A browser that finds every site of ours on this machine and takes our certificate for a good one."""
+    flags = [*FLAGS, *certificate.flags_of_chromium]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         browser.close()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.request
@@ -16,10 +18,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from app.config import ROOT
 from tests.cli.conftest import command, environment
+
+from .certificates import Certificate
 
 Found = TypeVar("Found")
 PATIENCE = 40
@@ -65,12 +69,27 @@ class Site:
 
     base_url: str
     settings: dict[str, str]
+    trust: ssl.SSLContext | None = None
+    """What scripts trust, where the site speaks TLS under a name that only the browser resolves."""
 
     def url(self, path: str) -> str:
         return path if path.startswith("http") else self.base_url + path
 
+    def ask(self, path: str, **headers: str) -> http.client.HTTPResponse:
+        """The answer to a script's GET; the caller closes it.
+
+        Raises:
+            HTTPError: for any status of 400 and above.
+        """
+        address = urlsplit(self.url(path))
+        if self.trust:
+            headers["Host"], address = address.netloc, address._replace(netloc=f"127.0.0.1:{address.port}")
+        request = urllib.request.Request(address.geturl(), headers=headers)
+        answer: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=30, context=self.trust)
+        return answer
+
     def json(self, path: str) -> Any:
-        with urllib.request.urlopen(self.url(path), timeout=30) as answer:
+        with self.ask(path) as answer:
             return json.load(answer)
 
     def petition(self, slug: str) -> Any:
@@ -119,7 +138,7 @@ def run(words: tuple[str, ...], settings: dict[str, str]) -> subprocess.Complete
     )
 
 
-def settings_for(database: Path, port: int) -> dict[str, str]:
+def settings_for(database: Path, port: int, **changes: str) -> dict[str, str]:
     return environment(
         f"sqlite:///{database}",
         DURE_ENV="test",
@@ -129,6 +148,7 @@ def settings_for(database: Path, port: int) -> dict[str, str]:
         DURE_LIMITS="off",
         DURE_VERIFICATION_WINDOW="2",
         DURE_MEDIA_DIR=str(database.parent / "media"),
+        **changes,
     )
 
 
@@ -142,12 +162,23 @@ def make_demo(folder: Path) -> Path:
 
 
 @contextmanager
-def running(demo: Path, folder: Path) -> Iterator[Site]:
-    """Serve and work on a copy of ``demo`` until the block ends."""
+def running(demo: Path, folder: Path, tls: tuple[str, Certificate] | None = None) -> Iterator[Site]:
+    """Serve and work on a copy of ``demo`` until the block ends; ``tls`` is a name and the certificate for it."""
     database = folder / "dure.db"
     shutil.copy(demo, database)
-    settings = settings_for(database, port := free_port())
-    site = Site(f"http://127.0.0.1:{port}", settings)
+    port = free_port()
+    if tls:
+        name, certificate = tls
+        site = Site(
+            base_url := f"https://{name}:{port}",
+            settings_for(
+                database, port, DURE_BASE_URL=base_url, GUNICORN_CMD_ARGS=certificate.arguments_of_gunicorn
+            ),
+            certificate.trusted(),
+        )
+    else:
+        site = Site(f"http://127.0.0.1:{port}", settings_for(database, port))
+    settings = site.settings
     with (folder / "log").open("wb") as log:
         processes = [
             subprocess.Popen(command(word), cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, stderr=log)
@@ -165,7 +196,7 @@ def running(demo: Path, folder: Path) -> Iterator[Site]:
 
 def answers(site: Site) -> bool:
     try:
-        with urllib.request.urlopen(site.url("/livez"), timeout=5) as answer:
+        with site.ask("/livez") as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -1,0 +1,1 @@
+"""Widgets on other people's sites: two origins over TLS in a real browser."""
