@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from app import clock
 from app.clock import SEOUL
 from app.db import db
+from app.petitions.counting import day_in_seoul
 from app.petitions.models import Petition, Signature, Threshold
-from app.petitions.searching import on_postgres
 from app.pledges.models import COUNTING, Pledge
 
 MOST_DAYS = 400
@@ -26,13 +26,6 @@ class Day:
     signatures: int
     pledges: int
     amount: int
-
-
-def day_in_seoul(column: Any) -> sa.ColumnElement[str]:
-    """The day of a moment in Seoul as ``YYYY-MM-DD``. Korea keeps UTC+9 all year."""
-    if on_postgres():
-        return sa.func.to_char(sa.func.timezone("Asia/Seoul", column), "YYYY-MM-DD")
-    return sa.func.date(column, "+9 hours")
 
 
 def by_day(petition: Petition) -> list[Day]:

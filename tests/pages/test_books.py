@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app import clock
+from app.actions import public_books
 from app.actions.books import audit
 from app.db import db, run_tx
-from app.pages import books as pages_books
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from tests.actions.stages import cast, claim_step, name_payee, pay_step, read
@@ -134,7 +134,7 @@ def test_what_was_taken_down_keeps_its_line_but_not_its_name(
 def test_the_page_names_the_latest_and_sums_up_the_rest(
     world: World, client: FlaskClient, later: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages_books, "MOST_SHOWN", 1)
+    monkeypatch.setattr(public_books, "MOST_SHOWN", 1)
     fired(world, later, "신호등", 30_000)
     fired(world, later, "벤치", 5_000)
     page = read(client, "/books")
