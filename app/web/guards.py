@@ -17,6 +17,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+COOKIELESS = {"webhook", "bearer"}
 csrf = CSRFProtect()
 
 
@@ -31,8 +32,11 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def refuse_foreign_writes() -> None:
-        """An unsafe request must come from our own pages; a script without a session may also write."""
-        if request.method in SAFE or guard_of(request.endpoint) == "webhook":
+        """An unsafe request must come from our own pages; a script without a session may also write.
+
+        Where no cookie says who is asking, no page elsewhere can ask in another's name.
+        """
+        if request.method in SAFE or guard_of(request.endpoint) in COOKIELESS:
             return
         if not comes_from_us():
             abort(403)
@@ -61,7 +65,7 @@ def own_origins() -> set[str]:
 
 
 def guard_of(endpoint: str | None) -> str | None:
-    """The name of the guard an endpoint wears: public, token, person, moderator or webhook."""
+    """The name of the guard an endpoint wears: public, token, bearer, person, moderator or webhook."""
     view = current_app.view_functions.get(endpoint or "")
     return getattr(view, "guard", None)
 
@@ -79,6 +83,11 @@ def anyone(view: Callable[P, R]) -> Callable[P, R]:
 def token_holder(view: Callable[P, R]) -> Callable[P, R]:
     """Whoever holds the link in the letter may; the view itself reads the token."""
     return wear(view, "token")
+
+
+def bearer_only(view: Callable[P, R]) -> Callable[P, R]:
+    """A program with an access token in its Authorization header, which the view reads; no cookie counts."""
+    return wear(view, "bearer")
 
 
 def gateway_only(view: Callable[P, R]) -> Callable[P, R]:

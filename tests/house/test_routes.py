@@ -7,7 +7,7 @@ import re
 from flask import Flask
 from werkzeug.routing import Rule
 
-GUARDS = {"public", "token", "person", "moderator", "webhook"}
+GUARDS = {"public", "token", "bearer", "person", "moderator", "webhook"}
 WRITES = re.compile(
     r"(^|_)(make|create|add|delete|remove|withdraw|validate|confirm|publish|reject|hide|invalidate|decide|"
     r"approve|start|send|pay|claim|vote|end|set|update|save|sign_out)(_|$)"
