@@ -15,9 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
-from app import create_app
 from app.db import db
 from tests import databases
+from tests.applications import KeptApplications, disconnect
 from tests.world import World
 
 DATABASES = os.environ.get("DURE_TEST_DATABASES", "sqlite,postgres").split(",")
@@ -50,11 +50,20 @@ def kept_postgres(postgres: str) -> Iterator[databases.KeptDatabase]:
     kept.drop()
 
 
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQLite database of each test lies in turn, so that its application can be kept."""
+    return tmp_path_factory.mktemp("sqlite")
+
+
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated, empty database; each test that asks runs once per kind of database."""
     if request.param == "sqlite":
-        path = tmp_path / "dure.db"
+        folder: Path = request.getfixturevalue("sqlite_folder")
+        for left in folder.iterdir():
+            left.unlink()
+        path = folder / "dure.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
@@ -70,28 +79,21 @@ def settings_changes() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates compiled once for all the applications of all the processes."""
+def kept_applications(tmp_path_factory: pytest.TempPathFactory) -> KeptApplications:
+    """The applications of this process; templates are compiled once for all the processes."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled-templates"
     folder.mkdir(exist_ok=True)
-    return FileSystemBytecodeCache(str(folder))
+    return KeptApplications(FileSystemBytecodeCache(str(folder)))
 
 
 @pytest.fixture
 def app(
-    database_url: str, settings_changes: dict[str, Any], compiled_templates: FileSystemBytecodeCache
+    database_url: str, settings_changes: dict[str, Any], kept_applications: KeptApplications
 ) -> Iterator[Flask]:
-    application = create_app(databases.settings_for(database_url, **settings_changes))
-    application.jinja_env.bytecode_cache = compiled_templates
-    application.testing = True
-    application.extensions["queue"].knock = lambda: None
-    application.extensions["babel"].translation_directories = []  # pages speak the words of the source
+    application = kept_applications.take(databases.settings_for(database_url, **settings_changes))
     yield application
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+    disconnect(application)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import event
 
@@ -23,24 +25,32 @@ def greet(name: str) -> None:
     welcome(f"{name}@example.org", name=name, locale="en")
 
 
-def count_commits() -> list[int]:
+@pytest.fixture
+def commits(world: World) -> Iterator[list[int]]:
+    """One entry for every commit from here on; cleared by the test where counting begins."""
     seen: list[int] = []
-    event.listen(db.engines[None], "commit", lambda _connection: seen.append(1))
-    return seen
+
+    def note(_connection: object) -> None:
+        seen.append(1)
+
+    engine = db.engines[None]
+    event.listen(engine, "commit", note)
+    yield seen
+    event.remove(engine, "commit", note)
 
 
-def test_many_share_one_commit(world: World) -> None:
+def test_many_share_one_commit(world: World, commits: list[int]) -> None:
     announce_names(*(f"guest{number}" for number in range(MOST)))
-    commits = count_commits()
+    commits.clear()
     assert drain({"named": [Together(greet)]}) == MOST
     lease, shared, finish, empty_look = 1, 1, 1, 1
     assert len(commits) == lease + shared + finish + empty_look
     assert db.session.query(Person).count() == MOST
 
 
-def test_without_sharing_each_has_its_own(world: World) -> None:
+def test_without_sharing_each_has_its_own(world: World, commits: list[int]) -> None:
     announce_names(*(f"guest{number}" for number in range(MOST)))
-    commits = count_commits()
+    commits.clear()
     drain({"named": [lambda name: run_tx(lambda: greet(name))]})
     assert len(commits) == MOST + 3
 
