@@ -9,12 +9,11 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from app.actions.reading import ActionView, MilestoneView, Plan
+from app.actions.sentences import BOTH
 from app.petitions.showing import ArchiveView, PetitionView, ThresholdView
 from app.pledges.wording import collects_money, counted, counted_as, takes_money
 from app.web.formatting import day, format_money, moment, number
 
-BOTH = 2
-"""Thresholds of a petition that asks for signatures and one kind of pledge."""
 OVER = {"released", "stopped", "delivered"}
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from app import clock
 from app.actions.reading import Plan, plan_view, shown_state
+from app.actions.sentences import next_sentence
 from app.petitions.forms import SignForm
 from app.petitions.reading import petition_view
 from app.petitions.regions import region_name
@@ -22,7 +23,6 @@ from app.web.links import absolute
 
 from .front import front
 from .steps import steps_of
-from .wording import next_sentence
 
 blueprint = Blueprint("pages", __name__)
 

@@ -6,13 +6,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.actions.reading import ActionView, Plan
 from app.petitions.showing import PetitionView
 from app.petitions.sources import source_of
 from app.pledges.wording import collects_money, counted, counted_as, pays_by_steps, takes_money
 from app.web.formatting import day, moment, number
 
-from .steps import BOTH
+from .reading import ActionView, Plan
+
+BOTH = 2
+"""Thresholds of a petition that asks for signatures and one kind of pledge."""
 
 
 def next_sentence(petition: PetitionView, plan: Plan) -> str:
