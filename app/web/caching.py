@@ -19,6 +19,8 @@ from .languages import asked_language, language
 
 WRITTEN_SECONDS = 60.0
 MOST_WRITTEN = 100
+PATIENCE = 1.0
+"""Seconds that one thread waits for another's read before it reads itself."""
 T = TypeVar("T")
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -118,21 +120,45 @@ def templates_version() -> str:
 class Snapshots:
     """What everybody reads, kept for a moment in this process so that a crowd costs one read.
 
-    ``seconds`` is the longest age of an answer; 0 keeps nothing. ``most`` answers are kept.
+    ``seconds`` is the longest age of an answer; 0 keeps nothing. ``most`` answers are kept. One thread reads a
+    key anew while the others wait for it, at most ``PATIENCE``: two reads that need each other cannot wait
+    for ever.
     """
 
     def __init__(self, seconds: float, most: int = 2000) -> None:
         self.seconds = seconds
         self.most = most
         self.kept: OrderedDict[Any, tuple[float, Any]] = OrderedDict()
+        self.turns: dict[Any, threading.RLock] = {}
         self.guard = threading.Lock()
 
     def get(self, key: Any, read: Callable[[], T]) -> T:
-        moment = time.monotonic()
-        found = self.kept.get(key)
-        if found and moment - found[0] < self.seconds:
-            value: T = found[1]
+        value: T
+        if not self.seconds:
+            return read()
+        found = self.young(key)
+        if found:
+            value = found[1]
             return value
+        with self.guard:
+            turn = self.turns.setdefault(key, threading.RLock())
+        mine = turn.acquire(timeout=PATIENCE)
+        try:
+            found = self.young(key)
+            value = found[1] if found else self.renew(key, read)
+            return value
+        finally:
+            if mine:
+                turn.release()
+            with self.guard:
+                self.turns.pop(key, None)
+
+    def young(self, key: Any) -> tuple[float, Any] | None:
+        found = self.kept.get(key)
+        return found if found and time.monotonic() - found[0] < self.seconds else None
+
+    def renew(self, key: Any, read: Callable[[], T]) -> T:
+        moment = time.monotonic()
         value = read()
         with self.guard:
             self.kept[key] = (moment, value)
