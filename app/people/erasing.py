@@ -18,7 +18,8 @@ def erase(person_id: str) -> bool:
     person = lock(Person, person_id)
     if person.erased_at is not None:
         return False
-    person.email = person.email_key = person.region = person.demo_role = person.moderator_since = None
+    person.email = person.email_key = person.region = person.handle = None
+    person.demo_role = person.moderator_since = None
     person.name = ""
     person.session_key, person.erased_at = new_id(), clock.now()
     return True

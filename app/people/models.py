@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +14,16 @@ from app import clock
 from app.addresses import address_key
 from app.db import Id, Model, db, id_column, insert_unless_there, moment_column, new_id
 
+HANDLE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+HANDLE_LENGTH = 10
+
 
 class Person(Model):
     """Somebody with a confirmed e-mail address.
 
     ``cluster`` is the group of people who share a payment method or household; it defaults to the
-    person alone and dampens points, nothing else.
+    person alone and dampens points, nothing else. ``handle`` names the public page of somebody who has
+    started a petition; it says nothing about them.
     """
 
     __tablename__ = "person"
@@ -30,6 +35,7 @@ class Person(Model):
     locale: Mapped[str] = mapped_column(sa.String(2))
     region: Mapped[str | None] = mapped_column(sa.String(6))
     cluster: Mapped[str] = mapped_column(Id)
+    handle: Mapped[str | None] = mapped_column(sa.String(12), unique=True)
     level: Mapped[int] = mapped_column(default=0)
     level_below_since: Mapped[datetime | None] = moment_column()
     level_settled_at: Mapped[datetime | None] = moment_column()
@@ -95,3 +101,12 @@ def welcome(email: str, *, name: str, locale: str, region: str | None = None) ->
     }
     insert_unless_there(Person, values)
     return db.session.scalars(sa.select(Person).where(Person.email_key == key)).one()
+
+
+def give_handle(person_id: str) -> None:
+    """Name a person's public page, once and for good. Call inside a transaction."""
+    db.session.execute(
+        sa.update(Person)
+        .where(Person.id == person_id, Person.handle.is_(None))
+        .values(handle="".join(secrets.choice(HANDLE_LETTERS) for _ in range(HANDLE_LENGTH)))
+    )

@@ -15,7 +15,7 @@ from app import clock
 from app.db import db, lock, new_id
 from app.errors import Refusal
 from app.outbox import announce
-from app.people.models import Person
+from app.people.models import Person, give_handle
 from app.web.formatting import day
 from app.web.tokens import make_token, read_token
 
@@ -58,6 +58,7 @@ class PetitionWish:
 def launch(organizer: Person, wish: PetitionWish, *, idempotency_key: str | None = None) -> Petition:
     """Make a petition that collects its first sponsors by a private link. Call inside a transaction."""
     at = clock.now()
+    give_handle(organizer.id)
     petition = Petition(
         id=new_id(),
         slug=free_slug(wish.title),

@@ -59,7 +59,7 @@ def public_petition(slug: str) -> PetitionView:
 
 def read_petition(slug: str) -> PetitionView | None:
     found = db.session.execute(
-        sa.select(Petition.__table__, Person.name.label("organizer_name"), Person.erased_at)
+        sa.select(Petition.__table__, Person.name.label("organizer_name"), Person.handle, Person.erased_at)
         .outerjoin(Person, Person.id == Petition.organizer_id)
         .where(Petition.slug == slug, Petition.state.in_(SHOWN_STATES))
     ).one_or_none()
@@ -82,6 +82,7 @@ def read_petition(slug: str) -> PetitionView | None:
             currency=found.currency,
             deadline=found.deadline,
             organizer_name=None if found.erased_at else found.organizer_name,
+            organizer_handle=found.handle,
             created_at=found.created_at,
             opened_at=found.opened_at,
             closed_at=found.closed_at,

@@ -114,6 +114,7 @@ class PetitionView:
     currency: str | None
     deadline: datetime | None
     organizer_name: str | None
+    organizer_handle: str | None
     created_at: datetime
     opened_at: datetime | None
     closed_at: datetime | None

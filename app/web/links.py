@@ -9,7 +9,13 @@ from flask import current_app, has_request_context, url_for
 
 def absolute(endpoint: str, **values: Any) -> str:
     """The public address of an endpoint, in and out of a request."""
-    base: str = current_app.config["DURE"].base_url
     if has_request_context():
+        base: str = current_app.config["DURE"].base_url
         return base + url_for(endpoint, _external=False, **values)
+    return lasting(endpoint, **values)
+
+
+def lasting(endpoint: str, **values: Any) -> str:
+    """The public address of an endpoint to be kept elsewhere: nothing of this request is in it."""
+    base: str = current_app.config["DURE"].base_url
     return base + current_app.url_map.bind("").build(endpoint, values)

@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=2), nullable=False),
         sa.Column("region", sa.String(length=6), nullable=True),
         sa.Column("cluster", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("handle", sa.String(length=12), nullable=True),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("level_below_since", Moment(), nullable=True),
         sa.Column("level_settled_at", Moment(), nullable=True),
@@ -100,6 +101,7 @@ def upgrade() -> None:
         sa.Column("erased_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email_key", name=op.f("uq_person_email_key")),
+        sa.UniqueConstraint("handle", name=op.f("uq_person_handle")),
     )
     op.create_table(
         "purse_call",
