@@ -17,6 +17,9 @@ from app.cooperating import sweeping as cooperative_sweeping
 from app.db import run_tx
 from app.doing import seating, starting
 from app.giving import thanking
+from app.hooks import announcing as tell_program
+from app.hooks import keeping as webhooks
+from app.hooks import sending as webhook_sending
 from app.lending import disbursing, repaying, rescheduling
 from app.lending import rewarding as instalment_points
 from app.lending import watching as loan_watching
@@ -41,6 +44,7 @@ from app.telling import actions as tell_action
 from app.telling import cooperating as tell_member
 from app.telling import doing as tell_doer
 from app.telling import giving as tell_giver
+from app.telling import hooks as tell_developer
 from app.telling import lending as tell_lender
 from app.telling import ordering as tell_buyer
 from app.telling import people as tell_person
@@ -131,25 +135,41 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(tell_lender.launched, "petition_id"),
     ],
     "petition_submitted": [by(tell_petition.submitted, "petition_id")],
-    "petition_opened": [by(tell_petition.opened, "petition_id")],
+    "petition_opened": [
+        by(tell_petition.opened, "petition_id"),
+        tell_program.on_petition("petition.opened"),
+    ],
     "petition_rejected": [
         by(tell_petition.rejected, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
     ],
     "petition_hidden": [by(tell_petition.hidden, "petition_id")],
-    "petition_tipped": [tell_action.tipped],
-    "petition_untipped": [tell_petition.untipped],
+    "petition_tipped": [tell_action.tipped, tell_program.on_petition("petition.tipped")],
+    "petition_untipped": [tell_petition.untipped, tell_program.on_petition("petition.untipped")],
     "petition_expired": [
         by(tell_action.expired, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],
-    "petition_closed": [in_tx(forgetting.forget_keys, "petition_id")],
-    "answer_recorded": [by(tell_petition.answered, "petition_id")],
-    "update_published": [by(tell_petition.updated, "update_id")],
+    "petition_closed": [
+        in_tx(forgetting.forget_keys, "petition_id"),
+        tell_program.on_petition("petition.closed"),
+    ],
+    "answer_recorded": [
+        by(tell_petition.answered, "petition_id"),
+        tell_program.on_petition("petition.answered"),
+    ],
+    "update_published": [
+        by(tell_petition.updated, "update_id"),
+        tell_program.on_update("petition.updated"),
+    ],
     # the turn into an action
     "window_ended": [in_tx(firing.fire, "petition_id")],
-    "petition_fired": [by(tell_action.fired, "petition_id"), by(collecting.collect, "petition_id")],
+    "petition_fired": [
+        by(tell_action.fired, "petition_id"),
+        by(collecting.collect, "petition_id"),
+        tell_program.on_petition("action.fired"),
+    ],
     "gateway_event": [by(collecting.learn_from_gateway, "object_id")],
     # pledges
     "pledge_made": [together(tell_backer.ask_to_confirm, "pledge_id")],
@@ -278,6 +298,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         in_tx(pool_ending.end_pools, "petition_id"),
         by(subscriptions.begin_all, "petition_id"),
         by(rewarding.reward_organizer_for_signatures, "petition_id"),
+        tell_program.on_petition("action.underway"),
     ],
     "action_released": [
         by(tell_action.released, "petition_id"),
@@ -285,26 +306,34 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(starting.let_go, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
+        tell_program.on_petition("action.released"),
     ],
     "action_stopped": [
         by(tell_action.stopped, "petition_id"),
         in_tx(thanking.let_go, "petition_id"),
         by(ending.close_all, "petition_id"),
         by(starting.let_go, "petition_id"),
+        tell_program.on_petition("action.stopped"),
     ],
     "action_delivered": [
         by(rewarding.reward_early_signers, "petition_id"),
         by(tell_action.delivered, "petition_id"),
+        tell_program.on_petition("action.delivered"),
     ],
-    "milestone_claimed": [by(tell_action.milestone_claimed, "milestone_id")],
+    "milestone_claimed": [
+        by(tell_action.milestone_claimed, "milestone_id"),
+        tell_program.on_milestone("milestone.claimed"),
+    ],
     "vote_ended": [in_tx(milestones.end_vote, "milestone_id")],
     "milestone_accepted": [
         by(rewarding.reward_milestone, "milestone_id"),
         by(tell_action.milestone_accepted, "milestone_id"),
+        tell_program.on_milestone("milestone.accepted"),
     ],
     "milestone_rejected": [
         by(rewarding.penalize_missed, "milestone_id"),
         by(tell_action.milestone_rejected, "milestone_id"),
+        tell_program.on_milestone("milestone.rejected"),
     ],
     "payout_proposed": [by(tell_action.payout_proposed, "payout_id")],
     "payout_failed": [by(tell_action.payout_failed, "payout_id")],
@@ -312,6 +341,8 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         in_tx(disbursing.begin_loan, "payout_id"),
         by(tell_action.payout_paid, "payout_id"),
     ],
+    # webhooks
+    "webhook_switched_off": [together(tell_developer.switched_off)],
 }
 
 SWEEPS: Sequence[Callable[[], object]] = (
@@ -329,6 +360,8 @@ SWEEPS: Sequence[Callable[[], object]] = (
     starting.look_after,
     deliver_due_events,
     send_due_letters,
+    webhook_sending.send_due,
+    webhooks.sweep_old,
     settle_levels,
 )
 """What the worker looks after at every look, whether or not anything was announced."""

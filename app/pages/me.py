@@ -14,6 +14,8 @@ from flask_login import current_user
 from app import clock
 from app.actions.forgetting import forget_payee, running_actions
 from app.db import db, run_tx
+from app.hooks.keeping import forget_endpoints
+from app.hooks.reading import exported_endpoints
 from app.mail.forgetting import forget_letters
 from app.people.erasing import erase, forget_sign_ins
 from app.people.forms import ProfileForm
@@ -92,6 +94,7 @@ def exported(person: Person) -> dict[str, Any]:
             }
             for purse in mine.purses
         ],
+        "webhooks": exported_endpoints(person.id),
         "letters_about": [slug for _title, slug, _token in mine.follows],
         "points": {
             "level": mine.standing.level,
@@ -140,6 +143,7 @@ def erase_everywhere(person_id: str) -> None:
     forget_pledges(person_id, email_key)
     forget_signatures(person_id, email_key)
     forget_payee(person_id)
+    forget_endpoints(person_id)
     erase(person_id)
     for spelling in spellings:
         forget_letters(spelling)
