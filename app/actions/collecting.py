@@ -14,6 +14,7 @@ import structlog
 
 from app import clock
 from app.db import db, lock, run_tx
+from app.outbox.sweeping import do_each, find_ids
 from app.payments.door import DEFAULT, Answer, gateway
 from app.payments.models import PaymentMethod
 from app.pledges import kinds
@@ -44,17 +45,12 @@ def collect_due() -> int:
         Attempt.purpose != "payout",
         Attempt.lease_until <= clock.now(),
     )
-    due = db.session.scalars(
+    due = find_ids(
         sa.select(Action.petition_id)
         .where(sa.or_(Action.settled_at.is_(None), unanswered))
         .order_by(Action.started_at)
-    ).all()
-    db.session.rollback()
-    for petition_id in due:
-        try:
-            collect(petition_id)
-        except Exception:
-            log.exception("collecting stopped; the next run goes on", petition=petition_id)
+    )
+    do_each(due, collect)
     return len(due)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-import structlog
 
 from app import clock
 from app.actions.duties import waive
@@ -14,6 +13,7 @@ from app.actions.models import Duty
 from app.actions.settling import mark_released
 from app.db import db, lock, run_tx
 from app.outbox import announce
+from app.outbox.sweeping import commit_each, find_ids
 from app.pledges.kinds.deed import DEED
 from app.pledges.models import Pledge
 
@@ -26,8 +26,6 @@ MORNING = timedelta(hours=14)
 
 DEED_DAYS = (-3, 0, 3)
 RETURN_DAYS = (-3, 0, 3, 14)
-
-log = structlog.get_logger()
 
 
 def begin(petition_id: str) -> None:
@@ -68,18 +66,7 @@ def look_after() -> int:
     now = clock.now()
     deeds, returns = silent_deeds(now), silent_returns(now)
     db.session.rollback()
-    return each(deeds, settle_one) + each(returns, settle_return)
-
-
-def each(ids: Sequence[str], verb: Callable[[str], bool]) -> int:
-    """Each in a transaction of its own; one that fails stops no other."""
-    done = 0
-    for row_id in ids:
-        try:
-            done += run_tx(lambda row_id=row_id: verb(row_id))  # type: ignore[misc]
-        except Exception:
-            log.exception("looking after a deed failed", verb=verb.__name__, duty=row_id)
-    return done
+    return commit_each(deeds, settle_one) + commit_each(returns, settle_return)
 
 
 def let_go(petition_id: str) -> int:
@@ -87,13 +74,12 @@ def let_go(petition_id: str) -> int:
 
     What was lent stays to be brought back.
     """
-    open_deeds = db.session.scalars(
+    open_deeds = (
         sa.select(Duty.id)
         .where(Duty.petition_id == petition_id, Duty.kind == "deed", Duty.name == DEED, Duty.state == "open")
         .order_by(Duty.id)
-    ).all()
-    db.session.rollback()
-    return each(open_deeds, let_go_one)
+    )
+    return commit_each(find_ids(open_deeds), let_go_one)
 
 
 def let_go_one(duty_id: str) -> bool:

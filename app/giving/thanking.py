@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from app import clock
 from app.actions.duties import break_off, keep, waive
 from app.actions.models import Action, Duty
-from app.actions.sweeping import each
 from app.db import db, insert_unless_there, lock
 from app.outbox import announce
+from app.outbox.sweeping import commit_each, find_ids
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.points.awarding import award
@@ -134,16 +134,14 @@ def let_go(petition_id: str) -> int:
 
 def break_overdue() -> int:
     """Thanks that were not sent by the end of the days of grace were not kept; how many there were."""
-    return each(
-        sa.select(Duty.id).where(
-            Duty.kind == "gift",
-            Duty.name == NAME,
-            Duty.state == "open",
-            Duty.due_at <= clock.now() - GRACE,
-            sa.exists().where(Action.petition_id == Duty.petition_id, Action.state != "stopped"),
-        ),
-        break_one,
+    overdue = sa.select(Duty.id).where(
+        Duty.kind == "gift",
+        Duty.name == NAME,
+        Duty.state == "open",
+        Duty.due_at <= clock.now() - GRACE,
+        sa.exists().where(Action.petition_id == Duty.petition_id, Action.state != "stopped"),
     )
+    return commit_each(find_ids(overdue), break_one)
 
 
 def break_one(duty_id: str) -> bool:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
 
 from app import clock
 from app.actions.duties import duties_of
@@ -14,8 +13,9 @@ from app.actions.locking import lock_action
 from app.actions.models import Action, Duty, Payout
 from app.actions.payouts import call_off
 from app.actions.stopping import stop
-from app.db import db, insert_unless_there, run_tx
+from app.db import db, insert_unless_there
 from app.outbox import announce
+from app.outbox.sweeping import commit_each, find_ids
 from app.petitions.models import Petition
 from app.petitions.tallying import record
 from app.pledges.models import Pledge
@@ -24,8 +24,6 @@ from .models import Loan, LoanStake
 from .standing import Instalment, next_change, reminders
 
 DISBURSE_WITHIN = timedelta(days=30)
-
-log = structlog.get_logger()
 
 
 def begin_loan(payout_id: str) -> bool:
@@ -97,22 +95,13 @@ def remind_of(duties: list[Duty]) -> None:
 
 def return_undisbursed() -> int:
     """Give everybody's money back where it has not reached the borrower in time; how many loans that were."""
-    late = db.session.scalars(
-        sa.select(Action.petition_id).where(
-            Action.kind == "loan",
-            Action.state == "underway",
-            Action.underway_at <= clock.now() - DISBURSE_WITHIN,
-            Action.petition_id.not_in(sa.select(Loan.id)),
-        )
-    ).all()
-    db.session.rollback()
-    returned = 0
-    for petition_id in late:
-        try:
-            returned += run_tx(lambda petition_id=petition_id: give_back(petition_id))  # type: ignore[misc]
-        except Exception:
-            log.exception("an undisbursed loan could not be returned", petition=petition_id)
-    return returned
+    late = sa.select(Action.petition_id).where(
+        Action.kind == "loan",
+        Action.state == "underway",
+        Action.underway_at <= clock.now() - DISBURSE_WITHIN,
+        Action.petition_id.not_in(sa.select(Loan.id)),
+    )
+    return commit_each(find_ids(late), give_back)
 
 
 def give_back(petition_id: str) -> bool:

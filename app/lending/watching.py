@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-import structlog
 
 from app import clock
 from app.actions.duties import break_off, duties_of
 from app.actions.models import Duty
-from app.db import db, lock, new_id, run_tx
+from app.db import db, lock, new_id
 from app.ledger.booking import balances
 from app.outbox import announce
+from app.outbox.sweeping import commit_each, find_ids
 from app.petitions.tallying import record
 from app.pledges.kinds.repaying import give_up
 
@@ -20,21 +20,12 @@ from .repaying import waterfall_of
 from .splitting import share_out
 from .standing import next_change, stand
 
-log = structlog.get_logger()
-
 
 def watch() -> int:
     """Note for every loan what its calendar says by now; how many changed. One that fails stops no other."""
     return_undisbursed()
-    due = db.session.scalars(sa.select(Loan.id).where(Loan.look_at <= clock.now())).all()
-    db.session.rollback()
-    changed = 0
-    for loan_id in due:
-        try:
-            changed += run_tx(lambda loan_id=loan_id: look_at(loan_id))  # type: ignore[misc]
-        except Exception:
-            log.exception("a loan could not be looked at", loan=loan_id)
-    return changed
+    due = sa.select(Loan.id).where(Loan.look_at <= clock.now())
+    return commit_each(find_ids(due), look_at)
 
 
 def look_at(loan_id: str) -> bool:

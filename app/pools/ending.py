@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
 
 from app import clock
 from app.actions.models import Action
-from app.db import db, lock, run_tx
+from app.db import db, lock
 from app.ledger.booking import balances
 from app.ledger.models import Account, Journal, Posting
 from app.money import split_in_proportion
 from app.outbox import announce
+from app.outbox.sweeping import commit_each, find_ids
 from app.people.models import Person
 from app.petitions.models import Petition
 from app.pledges.kinds.base import Held, Promise
@@ -31,8 +31,6 @@ OVER = ("closed", "rejected", "removed", "stopped")
 """States in which a petition that has not fired never will."""
 UNDISBURSED = (None, "released", "stopped")
 """States of the action in which a reserve has no loan to stand behind."""
-
-log = structlog.get_logger()
 
 
 def is_over(petition: Petition) -> bool:
@@ -178,7 +176,7 @@ def send_back(pool: Pool) -> None:
 
 def end_due() -> int:
     """Look after every petition whose pools lie there although it is over; how many were ended."""
-    due = db.session.scalars(
+    over = (
         sa.select(Pool.petition_id)
         .join(Petition, Petition.id == Pool.petition_id)
         .outerjoin(Action, Action.petition_id == Pool.petition_id)
@@ -191,16 +189,8 @@ def end_due() -> int:
             ),
         )
         .distinct()
-        .union(recovered())
-    ).all()
-    db.session.rollback()
-    ended = 0
-    for petition_id in due:
-        try:
-            ended += run_tx(lambda petition_id=petition_id: end_or_return(petition_id))  # type: ignore[misc]
-        except Exception:
-            log.exception("the pools of a petition could not be ended", petition=petition_id)
-    return ended
+    )
+    return commit_each(find_ids(over.union(recovered())), end_or_return)
 
 
 def recovered() -> sa.Select[Any]:

@@ -8,32 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-import structlog
 
 from app import clock
 from app.actions.locking import lock_action
 from app.actions.models import Action, Payout
 from app.actions.paying import propose
-from app.db import db, run_tx
+from app.db import db
 from app.outbox import announce
+from app.outbox.sweeping import commit_each, find_ids
 from app.pledges.kinds.months import last_try, month_of, written
 from app.pledges.models import Pledge
 from app.purses.crediting import credit
 
 from .models import OPEN, Bill, Round
 
-log = structlog.get_logger()
-
 
 def pass_on_due() -> None:
     """Propose the payouts that are due, and give back what a stopped action has left. Commits by itself."""
-    waiting = db.session.scalars(sa.select(Bill.petition_id).where(waits_for_payout()).distinct()).all()
-    db.session.rollback()
-    for petition_id in waiting:
-        try:
-            run_tx(lambda petition_id=petition_id: pass_on(petition_id))  # type: ignore[misc]
-        except Exception:
-            log.exception("a month could not be passed on", petition=petition_id)
+    waiting = sa.select(Bill.petition_id).where(waits_for_payout()).distinct()
+    commit_each(find_ids(waiting), pass_on)
 
 
 def pass_on(petition_id: str) -> int:
