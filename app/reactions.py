@@ -172,7 +172,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     ],
     "gateway_event": [by(collecting.learn_from_gateway, "object_id")],
     # pledges
-    "pledge_made": [together(tell_backer.ask_to_confirm, "pledge_id")],
+    "pledge_made": [together(tell_backer.ask_to_confirm)],
     "pledge_ready": [together(tell_backer.say_it_counts, "pledge_id")],
     "pledge_withdrawn": [
         together(tell_backer.say_it_is_withdrawn, "pledge_id"),

@@ -12,6 +12,7 @@ from app import create_app
 from app.config import Settings
 from app.db import db
 from app.web.caching import Snapshots
+from app.web.limits import limiter
 
 
 @dataclass
@@ -47,6 +48,7 @@ class KeptApplications:
         for name in ("snapshots", "written"):
             before: Snapshots = kept.extensions[name]
             app.extensions[name] = Snapshots(before.seconds, most=before.most)
+        limiter.enabled = settings.limits == "on"  # the one object that all applications share
         speech = app.extensions["babel"]
         speech.translation_directories = []  # pages speak the words of the source
         vars(speech.instance).pop("domain_instance", None)  # it remembers what it has read

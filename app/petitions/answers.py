@@ -12,11 +12,13 @@ from app.db import db
 from app.errors import Refusal
 from app.people.names import masked_address
 from app.web.caching import written
+from app.web.hosts import arrived_by, site_address
 from app.web.htmx import answer, wants_fragment
 from app.web.languages import asked_language, language
 from app.web.tokens import make_token
 
 from .addresses import petition_url
+from .arriving import has_shown
 from .confirming import number_of, signature_token
 from .forms import SignForm
 from .masking import mask_name
@@ -32,7 +34,6 @@ def ask(
     petition: Any, form: Any, status: int = 200, *, template: str = "petitions/sign.html", **page: Any
 ) -> Response:
     """The form: alone for htmx, else on a page of its own."""
-    channel = request.args.get("from", "")[:40]
     fragment = "petitions/_sign_form.html" if isinstance(form, SignForm) else template
     return answer(
         template,
@@ -40,7 +41,7 @@ def ask(
         status,
         form=form,
         petition=petition,
-        channel=channel,
+        known={"from": request.args.get("from", "")[:40] or None, "via": arrived_by() or None},
         **page,
     )
 
@@ -70,18 +71,24 @@ def show_letter_sent(petition: Any, email: str, again: str | None = None) -> Res
 
 
 def show_signature(
-    own: Signature, *, token: str | None = None, number: int | None = None, refusal: Refusal | None = None
+    own: Signature,
+    *,
+    token: str | None = None,
+    via: str = "",
+    number: int | None = None,
+    refusal: Refusal | None = None,
 ) -> Response:
     """The page of one signature, in whatever state it is.
 
-    ``token`` is the link's, where the reader came by one; ``number`` is given when it has just counted.
+    ``token`` is the link's, where the reader came by one; ``via`` is the site whose widget led here, and
+    the way back goes nowhere else; ``number`` is given when it has just counted.
     """
     petition = db.session.get_one(Petition, own.petition_id)
     page = render_template(
         "petitions/signature.html",
         signature=own,
         petition=petition,
-        token=token or signature_token(own.id),
+        token=token or signature_token(own.id, via),
         shown_name=mask_name(own.name),
         region=region_name(own.region, language()),
         fresh=number is not None,
@@ -89,6 +96,7 @@ def show_signature(
         closed=not takes_signatures(petition, clock.now()),
         hidden=while_hidden() if petition.state == "hidden" and petition.closed_at is None else None,
         prefill=make_token("prefill", own.email),
+        back=(via, site_address(via)) if has_shown(petition.id, via) else None,
         share_url=petition_url(petition.slug) if petition.is_public else None,
     )
     return make_response(page, refusal.status if refusal else 200)

@@ -7,31 +7,35 @@ import sqlalchemy as sa
 from app.db import db
 from app.web.tokens import make_token, read_token
 
+from .arriving import carried, carry
 from .models import Petition, Signature
 from .signing import validate
 
 
-def signature_token(signature_id: str) -> str:
-    """What the link in the signer's letter carries; it serves to confirm, to look again and to withdraw."""
-    return make_token("signature", signature_id)
+def signature_token(signature_id: str, via: str = "") -> str:
+    """What the link in the signer's letter carries; it serves to confirm, to look again and to withdraw.
+
+    ``via`` is the site whose widget led to the signature.
+    """
+    return make_token("signature", carry(signature_id, via))
 
 
-def signature_of(token: str) -> Signature | None:
-    """The signature a link speaks of, or None when the link is not ours."""
-    signature_id = read_token("signature", token)
-    return db.session.get(Signature, signature_id) if isinstance(signature_id, str) else None
+def signature_of(token: str) -> tuple[Signature | None, str]:
+    """The signature a link speaks of, None when the link is not ours, and the site that led to it."""
+    signature_id, via = carried(read_token("signature", token))
+    return (db.session.get(Signature, signature_id) if signature_id else None), via
 
 
-def confirm(signature_id: str) -> int | None:
+def confirm(signature_id: str, via: str = "") -> int | None:
     """Count a pending signature; returns the signer's number, or None when it was not pending.
 
-    The number is the tally while the petition's row is locked, so no two signers share one. Call
-    inside a transaction.
+    The number is the tally while the petition's row is locked, so no two signers share one; ``via`` is
+    the site whose widget led to the signature. Call inside a transaction.
 
     Raises:
         Refusal: the petition closed before the link was used.
     """
-    if not validate(signature_id):
+    if not validate(signature_id, via):
         return None
     signature = db.session.get_one(Signature, signature_id)
     return db.session.get_one(Petition, signature.petition_id).signatures.tally

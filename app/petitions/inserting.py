@@ -59,13 +59,18 @@ ON_POSTGRES = f"""
 """  # noqa: S608 - constants only
 
 
-def insert_quickly(values: dict[str, Any]) -> bool:
+def came_by(signature_id: str, via: str) -> dict[str, Any]:
+    """What is announced of a signature: the site whose widget led to it only where there is one."""
+    return {"signature_id": signature_id, "via": via} if via else {"signature_id": signature_id}
+
+
+def insert_quickly(values: dict[str, Any], via: str = "") -> bool:
     """Write both rows in one transaction; False, and nothing, where ``INSERT`` would write nothing.
 
-    ``values`` are those of ``INSERT``.
+    ``values`` are those of ``INSERT``; ``via`` goes into the announcement alone.
     """
     announcement = new_id()
-    payload = json.dumps({"signature_id": values["id"]})
+    payload = json.dumps(came_by(values["id"], via))
 
     def write(cursor: Any, on_postgres: bool) -> bool:
         given = in_drivers_words(values, on_postgres)

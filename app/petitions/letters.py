@@ -29,8 +29,8 @@ BOTH = 2
 """Thresholds of a petition that asks for signatures and one kind of pledge."""
 
 
-def confirm_signature(signature: Signature, petition: Petition) -> Draft:
-    """To the signer: the one link that makes the signature count.
+def confirm_signature(signature: Signature, petition: Petition, via: str = "") -> Draft:
+    """To the signer: the one link that makes the signature count; it names the site they came ``via``.
 
     A draft that looks for its sponsors has been read by nobody here, so its letter does not quote it.
     """
@@ -41,7 +41,7 @@ def confirm_signature(signature: Signature, petition: Petition) -> Draft:
                 _("Somebody signed the draft of a petition with this address, as one of its sponsors."),
                 _("If that was you, open the link and press the button. Your signature counts then."),
             ],
-            link=(_("Confirm my signature"), signature_url(signature)),
+            link=(_("Confirm my signature"), signature_url(signature, via)),
             after=[_("With enough sponsors the petition goes to review and then opens for everybody.")],
         )
     return Draft(
@@ -50,15 +50,15 @@ def confirm_signature(signature: Signature, petition: Petition) -> Draft:
             _("Somebody signed “%(title)s” with this address.", title=petition.title),
             _("If that was you, open the link and press the button. Your signature counts then."),
         ],
-        link=(_("Confirm my signature"), signature_url(signature)),
+        link=(_("Confirm my signature"), signature_url(signature, via)),
         after=[_("If this was not you, do nothing: nothing counts, and no further letter comes.")],
     )
 
 
-def signature_repeated(signature: Signature, petition: Petition) -> Draft:
+def signature_repeated(signature: Signature, petition: Petition, via: str = "") -> Draft:
     """To an address that signed again: the confirmation once more, or that it counts already."""
     if signature.state != "validated" or signature.validated_at is None:
-        return confirm_signature(signature, petition)
+        return confirm_signature(signature, petition, via)
     signed_on = day(signature.validated_at)
     return Draft(
         subject=_("You have signed already: %(title)s", title=petition.title),
@@ -263,8 +263,8 @@ def excerpt(text: str) -> str:
     return words[:LONGEST_EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
-def signature_url(signature: Signature) -> str:
-    return absolute("petitions.signature", token=signature_token(signature.id))
+def signature_url(signature: Signature, via: str = "") -> str:
+    return absolute("petitions.signature", token=signature_token(signature.id, via))
 
 
 def withdrawal_url(signature: Signature) -> str:

@@ -32,32 +32,33 @@ def speak(locale: str) -> None:
     refresh()
 
 
-def own_signature(token: str) -> Signature:
-    signature = signature_of(token)
+def own_signature(token: str) -> tuple[Signature, str]:
+    """The signature behind a letter's link, and the site whose widget led to it."""
+    signature, via = signature_of(token)
     if signature is None:
         abort(404)
     speak(signature.locale)
-    return signature
+    return signature, via
 
 
 @blueprint.route("/signatures/<token>", methods=["GET", "POST"])
 @token_holder
 def signature(token: str) -> Response:
-    own = own_signature(token)
+    own, via = own_signature(token)
     if request.method != "POST":
-        return show_signature(own, token=token)
+        return show_signature(own, token=token, via=via)
     try:
-        number = run_tx(lambda: confirm(own.id))
+        number = run_tx(lambda: confirm(own.id, via))
     except Refusal as refusal:
-        return show_signature(own, token=token, refusal=refusal)
+        return show_signature(own, token=token, via=via, refusal=refusal)
     db.session.expire_all()
-    return show_signature(own, token=token, number=number)
+    return show_signature(own, token=token, via=via, number=number)
 
 
 @blueprint.route("/signatures/<token>/withdrawal", methods=["GET", "POST"])
 @token_holder
 def withdrawal(token: str) -> Response:
-    own = own_signature(token)
+    own, _via = own_signature(token)
     sentence, status = None, 200
     if request.method == "POST":
         try:

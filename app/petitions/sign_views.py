@@ -14,6 +14,7 @@ from app.people.models import Person, key_of
 from app.web.caching import snapshot
 from app.web.cookies import has_session
 from app.web.guards import anyone, csrf
+from app.web.hosts import arrived_by
 from app.web.languages import language
 
 from . import signing
@@ -62,18 +63,25 @@ def signed_in() -> Person | None:
 
 def sign_as_guest(petition: Any, **page: Any) -> Response:
     """Record the signature and send its letter on the way; the same answer for every address."""
-    filled = read_plainly(request.form)
-    if filled is None:
-        form = SignForm(request.form)
-        if not form.validate():
-            return ask(petition, form, 422, **page)
-        filled = filled_in(form)
-    wish = wish_from(filled)
+    wish = read_wish()
+    if isinstance(wish, SignForm):
+        return ask(petition, wish, 422, **page)
     try:
         signing.sign_now(petition.id, wish)
     except Refusal as refusal:
         return refuse(petition, SignForm(request.form), refusal, **page)
     return show_letter_sent(petition, wish.email, page.get("sign_action"))
+
+
+def read_wish() -> signing.SignatureWish | SignForm:
+    """What a guest asks for, or the form that says what is wrong with it."""
+    filled = read_plainly(request.form)
+    if filled is None:
+        form = SignForm(request.form)
+        if not form.validate():
+            return form
+        filled = filled_in(form)
+    return wish_from(filled)
 
 
 def filled_in(form: SignForm) -> Filled:
@@ -96,6 +104,7 @@ def wish_from(filled: Filled) -> signing.SignatureWish:
         hide_name=filled.hide_name,
         network=network_key(),
         suspicious=looks_suspicious(filled.email),
+        via=arrived_by(),
     )
 
 
@@ -127,7 +136,7 @@ def sign_for(person: Person, petition: Any, **page: Any) -> Response:
         return refuse(petition, form, refusal, **page)
     db.session.expire_all()
     signature = db.session.scalars(signature_by(person, petition.id)).one()
-    return show_signature(signature, number=number)
+    return show_signature(signature, number=number, via=arrived_by())
 
 
 def sign_at_once(petition_id: str, person: Person, form: Any, name: str) -> int | None:
@@ -140,6 +149,7 @@ def sign_at_once(petition_id: str, person: Person, form: Any, name: str) -> int 
         region=form.region.data,
         reason=form.reason.data or "",
         hide_name=form.hide_name.data,
+        via=arrived_by(),
     )
     return petition.signatures.tally if signed else None
 

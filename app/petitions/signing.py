@@ -16,7 +16,8 @@ from app.outbox import announce
 from app.outbox.queue import wake_worker
 from app.people.models import Person, key_of, welcome
 
-from .inserting import INSERT, insert_quickly
+from .arriving import count_arrival
+from .inserting import INSERT, came_by, insert_quickly
 from .models import Follow, Petition, Signature
 from .tallying import count
 
@@ -26,7 +27,10 @@ SAID = ("name", "email", "region", "reason", "hide_name", "locale")
 
 @dataclass(frozen=True)
 class SignatureWish:
-    """What the signer wrote, checked by the form. ``network`` is where it came from."""
+    """What the signer wrote, checked by the form.
+
+    ``network`` is where it came from, ``via`` the site whose widget led here.
+    """
 
     name: str
     email: str
@@ -36,6 +40,7 @@ class SignatureWish:
     hide_name: bool = False
     network: str | None = None
     suspicious: bool = False
+    via: str = ""
 
 
 def sign_now(petition_id: str, wish: SignatureWish) -> None:
@@ -45,7 +50,7 @@ def sign_now(petition_id: str, wish: SignatureWish) -> None:
         Refusal: the petition is not taking signatures.
     """
     usual = not wish.suspicious
-    if usual and insert_quickly(values_of(petition_id, wish, new_id(), clock.now())):
+    if usual and insert_quickly(values_of(petition_id, wish, new_id(), clock.now()), wish.via):
         wake_worker()
     else:
         run_tx(lambda: sign(petition_id, wish))
@@ -66,9 +71,9 @@ def sign(petition_id: str, wish: SignatureWish) -> None:
     inserted: Any = db.session.execute(INSERT, values)
     if inserted.rowcount == 1:
         if not wish.suspicious:
-            announce("signature_received", signature_id=signature_id)
+            announce("signature_received", **came_by(signature_id, wish.via))
         return
-    sign_again(petition_id, values, at)
+    sign_again(petition_id, values, at, wish.via)
 
 
 def values_of(petition_id: str, wish: SignatureWish, signature_id: str, at: datetime) -> dict[str, Any]:
@@ -88,7 +93,7 @@ def values_of(petition_id: str, wish: SignatureWish, signature_id: str, at: date
     }
 
 
-def sign_again(petition_id: str, values: dict[str, Any], at: datetime) -> None:
+def sign_again(petition_id: str, values: dict[str, Any], at: datetime, via: str = "") -> None:
     """The address is known here: pending and withdrawn ones get the link, signed ones a reminder."""
     petition = db.session.get(Petition, petition_id)
     if petition is None or not takes_signatures(petition, at):
@@ -105,7 +110,7 @@ def sign_again(petition_id: str, values: dict[str, Any], at: datetime) -> None:
             setattr(signature, field, values[field])
         signature.state, signature.created_at, signature.withdrawn_at = "pending", at, None
     if values["state"] == "pending":
-        announce("signature_repeated", signature_id=signature.id, at=at.isoformat())
+        announce("signature_repeated", at=at.isoformat(), **came_by(signature.id, via))
 
 
 def takes_signatures(petition: Petition, at: datetime) -> bool:
@@ -122,11 +127,12 @@ def sign_as(
     name: str = "",
     reason: str = "",
     hide_name: bool = False,
+    via: str = "",
 ) -> bool:
     """Sign with one press: the person's address is confirmed already.
 
-    ``name`` is how they sign, where that is not the name they go by here. Returns False when they had
-    signed before. Call inside a transaction.
+    ``name`` is how they sign, where that is not the name they go by here; ``via`` is the site whose
+    widget led here. Returns False when they had signed before. Call inside a transaction.
 
     Raises:
         Refusal: as :func:`sign`.
@@ -147,7 +153,7 @@ def sign_as(
             Signature.petition_id == petition.id, Signature.email_key == key_of(person.email)
         )
     ).one()
-    return validate(signature.id)
+    return validate(signature.id, via)
 
 
 def sign_quietly(petition_id: str, wish: SignatureWish) -> None:
@@ -172,10 +178,11 @@ def sign_quietly(petition_id: str, wish: SignatureWish) -> None:
     )
 
 
-def validate(signature_id: str) -> bool:
+def validate(signature_id: str, via: str = "") -> bool:
     """Count a pending signature, once; returns False when it is not pending (any more).
 
-    The petition's row is locked first; the clock is read after the lock. Call inside a transaction.
+    The petition's row is locked first; the clock is read after the lock. ``via`` is the site whose widget
+    led to it. Call inside a transaction.
 
     Raises:
         Refusal: the petition closed before the link was used.
@@ -203,6 +210,7 @@ def validate(signature_id: str) -> bool:
     signature.person_id = person.id
     follow(petition.id, person.id)
     count(petition, "signatures", +1, contributors=+1, at=at)
+    count_arrival(petition.id, "signed", via)
     announce("signature_validated", signature_id=signature_id)
     return True
 

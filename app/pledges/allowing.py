@@ -32,7 +32,7 @@ class PledgeWish:
     """What somebody promises, checked by the form. ``amount`` is in the kind's measure (money: minor units).
 
     ``tip`` is for the platform, in minor units. ``currency`` is the one the person saw; None means the
-    petition's.
+    petition's. ``via`` is the site whose widget led here.
     """
 
     kind: str
@@ -44,6 +44,7 @@ class PledgeWish:
     currency: str | None = None
     tip: int = 0
     terms: Mapping[str, Any] = field(default_factory=dict)
+    via: str = ""
 
 
 def takes_pledges(petition: Petition, at: datetime) -> bool:

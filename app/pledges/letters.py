@@ -16,8 +16,8 @@ from .models import Pledge
 from .wording import describe
 
 
-def confirm_pledge(pledge: Pledge, petition: Petition) -> Draft:
-    """To an address somebody typed: one button says that the pledge is theirs.
+def confirm_pledge(pledge: Pledge, petition: Petition, via: str = "") -> Draft:
+    """To an address somebody typed: one button says that the pledge is theirs; they came ``via`` a site.
 
     It quotes nothing that the sender could fill with words or links of their own.
     """
@@ -31,7 +31,7 @@ def confirm_pledge(pledge: Pledge, petition: Petition) -> Draft:
                 title=petition.title,
             ),
         ],
-        link=(_("Confirm the pledge"), address_of(pledge)),
+        link=(_("Confirm the pledge"), address_of(pledge, via)),
         after=[
             pledge.mandate,
             _("If it was not you, leave this letter alone: nothing counts and nothing is charged.")
@@ -100,5 +100,5 @@ def costs(pledge: Pledge) -> bool:
     return kind is None or kind.needs_method
 
 
-def address_of(pledge: Pledge) -> str:
-    return absolute("pledges.pledge_link", token=letter_token(pledge))
+def address_of(pledge: Pledge, via: str = "") -> str:
+    return absolute("pledges.pledge_link", token=letter_token(pledge, via))

@@ -27,7 +27,7 @@ from app.web.limits import limiter
 
 from . import pledging
 from .allowing import takes_pledges
-from .links import browser_token, is_letters, letter_token, open_any, open_letter
+from .links import browser_token, is_letters, letter_token, open_any, open_letter, via_of
 from .models import Pledge
 from .pledge_views import go_to, no_answer, saving_page, signed_in
 from .summary import badge_of
@@ -50,7 +50,7 @@ def pledge_link(token: str) -> Response:
     """The pledge; an empty POST confirms it, once."""
     pledge, petition = open_letter(token)
     speak(pledge.locale)
-    refusal = press(lambda: pledging.confirm(pledge.id)) if request.method == "POST" else None
+    refusal = press(lambda: pledging.confirm(pledge.id, via_of(token))) if request.method == "POST" else None
     return show("link", token, pledge, petition, refusal)
 
 
@@ -74,7 +74,7 @@ def method(token: str) -> Response:
     if not setup:
         return show("method", token, pledge, petition)
     try:
-        keep_setup(pledge.id, setup)
+        keep_setup(pledge.id, setup, via_of(token))
     except Refusal as refusal:
         db.session.expire_all()
         return show("method", token, pledge, petition, refusal)
@@ -89,11 +89,11 @@ def start_saving(token: str) -> Response:
     pledge, petition = open_any(token)
     speak(pledge.locale)
     if may_save(pledge, petition):
-        return go_to(saving_page(pledge, petition))
+        return go_to(saving_page(pledge, petition, via_of(token)))
     return show("method", token, pledge, petition)
 
 
-def keep_setup(pledge_id: str, setup: str) -> None:
+def keep_setup(pledge_id: str, setup: str, via: str) -> None:
     """Ask the gateway what was saved, then put it on the pledge: first method, or another one.
 
     Raises:
@@ -107,7 +107,7 @@ def keep_setup(pledge_id: str, setup: str) -> None:
     def keep() -> None:
         petition, pledge = pledging.lock_both(pledge_id)
         if pledge.state == "draft":
-            pledging.save_method(pledge_id, saved)
+            pledging.save_method(pledge_id, saved, via)
         elif may_save(pledge, petition):
             pledging.change_method(pledge_id, saved)
         else:
@@ -160,7 +160,7 @@ def show(
         promised=describe(pledge),
         needs_method=pledging.kind_of(pledge).needs_method,
         method_label=label_of(method) if method else None,
-        method_token=browser_token(pledge),
+        method_token=browser_token(pledge, via_of(token)),
         badge=badge_of(pledge.state),
         address=masked_address(pledge.email) if pledge.email else None,
         step=next_step(pledge, petition, open_now=open_now),

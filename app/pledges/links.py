@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 
 from app.db import db
 from app.errors import Refusal
+from app.petitions.arriving import carried, carry
 from app.petitions.models import Petition
 from app.web.tokens import make_token, read_token
 
@@ -15,14 +18,25 @@ LETTER = "pledge"
 BROWSER = "pledge-method"
 
 
-def letter_token(pledge: Pledge) -> str:
-    """What only the letter carries: it confirms, shows and withdraws the pledge."""
-    return make_token(LETTER, pledge.id)
+def letter_token(pledge: Pledge, via: str = "") -> str:
+    """What only the letter carries: it confirms, shows and withdraws the pledge.
+
+    ``via`` is the site whose widget led to the pledge.
+    """
+    return make_token(LETTER, carry(pledge.id, via))
 
 
-def browser_token(pledge: Pledge) -> str:
-    """What the browser that made the pledge carries to the gateway and back: it saves a method, no more."""
-    return make_token(BROWSER, pledge.id)
+def browser_token(pledge: Pledge, via: str = "") -> str:
+    """What the browser that made the pledge carries to the gateway and back: it saves a method, no more.
+
+    ``via`` as for :func:`letter_token`.
+    """
+    return make_token(BROWSER, carry(pledge.id, via))
+
+
+def via_of(token: str) -> str:
+    """The site whose widget led to the pledge behind either link."""
+    return carried(read_token(BROWSER, token) or read_token(LETTER, token))[1]
 
 
 def is_letters(token: str) -> bool:
@@ -48,7 +62,8 @@ def open_any(token: str) -> tuple[Pledge, Petition]:
     return found(read_token(BROWSER, token) or read_token(LETTER, token))
 
 
-def found(pledge_id: str | None) -> tuple[Pledge, Petition]:
+def found(content: Any) -> tuple[Pledge, Petition]:
+    pledge_id, _via = carried(content)
     pledge = db.session.get(Pledge, pledge_id) if pledge_id else None
     petition = db.session.get(Petition, pledge.petition_id) if pledge else None
     if pledge is None or petition is None:

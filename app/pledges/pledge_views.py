@@ -17,6 +17,7 @@ from app.petitions.models import Petition
 from app.purses.gateway import purse_method
 from app.web.cookies import has_session
 from app.web.guards import anyone
+from app.web.hosts import arrived_by
 from app.web.htmx import answer, wants_fragment
 from app.web.languages import language
 from app.web.limits import limiter
@@ -67,7 +68,7 @@ def make_pledge(slug: str) -> Response:
         form.refuse(refusal)
         return show_form(form, person, refusal.status)
     if pledge.payment_method_id is None and pledge.state == "draft" and kind_of(pledge).needs_method:
-        return go_to(saving_page(pledge, petition))
+        return go_to(saving_page(pledge, petition, wish.via))
     return show_made(pledge, petition)
 
 
@@ -111,6 +112,7 @@ def wish_of(form: PledgeForm) -> PledgeWish:
         currency=form.currency.data or None,
         tip=form.tipped,
         terms=form.promise.terms,
+        via=arrived_by(),
     )
 
 
@@ -148,8 +150,10 @@ def no_answer() -> Refusal:
     )
 
 
-def saving_page(pledge: Pledge, petition: Petition) -> str:
+def saving_page(pledge: Pledge, petition: Petition, via: str) -> str:
     """Where the person saves a method for this pledge; the page leads back to us.
+
+    ``via`` is the site whose widget led to the pledge.
 
     Raises:
         Refusal: the gateway did not answer.
@@ -160,7 +164,7 @@ def saving_page(pledge: Pledge, petition: Petition) -> str:
             description=petition.title,
             amount=pledge.cost,
             currency=pledge.currency or "",
-            return_path=url_for("pledges.method", token=browser_token(pledge)),
+            return_path=url_for("pledges.method", token=browser_token(pledge, via)),
         )
     except Trouble as trouble:
         raise no_answer() from trouble
@@ -187,6 +191,7 @@ def show_form(form: PledgeForm, person: Person | None, status: int = 200) -> Res
         person=person,
         closed=closed,
         kind=kind,
+        via=arrived_by() or None,
         offer=form.offer if kind else None,
         in_purse=left_for_pledges(person.id, petition.currency) if person and petition.currency else 0,
         sentence=explain(kind, petition, form.promise) if kind and not closed else None,

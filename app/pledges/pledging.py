@@ -15,6 +15,7 @@ from app.outbox import announce
 from app.payments.door import SavedMethod
 from app.payments.methods import own, remember
 from app.people.models import Person, key_of, welcome
+from app.petitions.arriving import count_arrival
 from app.petitions.models import Petition
 from app.petitions.signing import follow
 from app.petitions.tallying import count
@@ -110,8 +111,8 @@ def make(
     db.session.add(pledge)
     db.session.flush()
     if person is None:
-        announce("pledge_made", pledge_id=pledge.id)
-    count_when_complete(petition, pledge, at)
+        announce("pledge_made", pledge_id=pledge.id, via=wish.via)
+    count_when_complete(petition, pledge, at, wish.via)
     return pledge
 
 
@@ -124,8 +125,10 @@ def identity(wish: PledgeWish, person: Person | None) -> tuple[str, str]:
     return person.email, person.email_key
 
 
-def confirm(pledge_id: str) -> bool:
+def confirm(pledge_id: str, via: str = "") -> bool:
     """The letter's button was pressed: the address is theirs. False when that was known or came too late.
+
+    ``via`` is the site whose widget led to the pledge.
 
     Raises:
         Refusal: the petition stopped taking pledges before.
@@ -138,12 +141,14 @@ def confirm(pledge_id: str) -> bool:
     person = welcome(pledge.email, name=pledge.name, locale=pledge.locale)
     pledge.confirmed_at, pledge.person_id = at, person.id
     db.session.flush()
-    count_when_complete(petition, pledge, at)
+    count_when_complete(petition, pledge, at, via)
     return True
 
 
-def save_method(pledge_id: str, saved: SavedMethod) -> bool:
+def save_method(pledge_id: str, saved: SavedMethod, via: str = "") -> bool:
     """Keep the method a draft will be collected with; False when the pledge is no draft or has this one.
+
+    ``via`` as for :func:`confirm`.
 
     Raises:
         Refusal: the petition stopped taking pledges before.
@@ -153,7 +158,7 @@ def save_method(pledge_id: str, saved: SavedMethod) -> bool:
     if pledge.state != "draft":
         return False
     refuse_unless_open(petition, at, status=409)
-    return replace_method(petition, pledge, saved, at)
+    return replace_method(petition, pledge, saved, at, via)
 
 
 def change_method(pledge_id: str, saved: SavedMethod) -> bool:
@@ -171,18 +176,20 @@ def change_method(pledge_id: str, saved: SavedMethod) -> bool:
     return True
 
 
-def replace_method(petition: Petition, pledge: Pledge, saved: SavedMethod, at: datetime) -> bool:
+def replace_method(
+    petition: Petition, pledge: Pledge, saved: SavedMethod, at: datetime, via: str = ""
+) -> bool:
     """Put another method on a pledge; False when it is the one that is there."""
     method = remember(saved, pledge.person_id)
     if pledge.payment_method_id == method.id:
         return False
     pledge.payment_method_id = method.id
     db.session.flush()
-    count_when_complete(petition, pledge, at)
+    count_when_complete(petition, pledge, at, via)
     return True
 
 
-def count_when_complete(petition: Petition, pledge: Pledge, at: datetime) -> None:
+def count_when_complete(petition: Petition, pledge: Pledge, at: datetime, via: str) -> None:
     """Make a draft ``ready`` and count it, once, when its address and its method are both known."""
     if pledge.confirmed_at is None:
         return
@@ -205,6 +212,7 @@ def count_when_complete(petition: Petition, pledge: Pledge, at: datetime) -> Non
     follow(petition.id, person_id)
     adds = contribution(petition, pledge)
     count(petition, pledge.kind, adds.amount, contributors=+1, at=at)
+    count_arrival(petition.id, "pledged", via)
     announce("pledge_ready", pledge_id=pledge.id)
 
 

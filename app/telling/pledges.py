@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,9 +26,9 @@ def write_to_backer(pledge_id: str, cause: str, write: Write) -> None:
     post(pledge.email, pledge.locale, lambda: write(pledge, petition), cause=f"{cause}-{pledge_id}")
 
 
-def ask_to_confirm(pledge_id: str) -> None:
-    """The link that proves the address."""
-    write_to_backer(pledge_id, "confirm-pledge", letters.confirm_pledge)
+def ask_to_confirm(*, pledge_id: str, via: str = "") -> None:
+    """The link that proves the address; ``via`` is the site whose widget led to the pledge."""
+    write_to_backer(pledge_id, "confirm-pledge", partial(letters.confirm_pledge, via=via))
 
 
 def say_it_counts(pledge_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from app.db import db
 from app.mail.posting import Draft, post
@@ -12,14 +13,16 @@ from app.petitions.models import Petition, Signature
 Write = Callable[[Signature, Petition], Draft]
 
 
-def ask_to_confirm(*, signature_id: str) -> None:
-    """The link that makes a new signature count."""
-    write_to_signer(signature_id, f"confirm-signature-{signature_id}", letters.confirm_signature)
+def ask_to_confirm(*, signature_id: str, via: str = "") -> None:
+    """The link that makes a new signature count; ``via`` is the site whose widget led to it."""
+    write = partial(letters.confirm_signature, via=via)
+    write_to_signer(signature_id, f"confirm-signature-{signature_id}", write)
 
 
-def answer_again(*, signature_id: str, at: str) -> None:
+def answer_again(*, signature_id: str, at: str, via: str = "") -> None:
     """The address signed again: the link once more, at most one letter a minute."""
-    write_to_signer(signature_id, f"signature-again-{signature_id}-{at[:16]}", letters.signature_repeated)
+    write = partial(letters.signature_repeated, via=via)
+    write_to_signer(signature_id, f"signature-again-{signature_id}-{at[:16]}", write)
 
 
 def write_to_signer(signature_id: str, cause: str, write: Write) -> None:
