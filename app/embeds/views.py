@@ -1,117 +1,124 @@
-"""Widgets on other people's pages: a frame and a badge. No cookie, no script needed, kept for seconds."""
+"""Widgets on other people's pages: no cookie, no script needed, never older than two intervals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import cast
+from urllib.parse import quote
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
+from flask.blueprints import BlueprintSetupState
 
 from app import clock
-from app.actions.reading import plan_view, shown_state
-from app.petitions.reading import petition_view
-from app.petitions.showing import PetitionView, version_of
-from app.web.caching import for_everybody, kept, snapshot, tag_of
+from app.actions.sentences import next_sentence
+from app.web.caching import Snapshots, for_everybody, tag_of, written
+from app.web.formatting import moment
 from app.web.guards import anyone
 from app.web.headers import policy
-from app.web.languages import asked_language, language
 from app.web.links import absolute
 
-from .badge import draw_badge
+from .answers import AS_OF, good_for, open_to_other_sites, spoken
+from .choosing import frame_ancestors
+from .counting import shown_by
+from .keeping import PREFIX, SHOWS, KeptAnswers
+from .looks import Look, asked_look
+from .reading import INTERVAL, Widget, find_widget
+from .steps import MOST_STEPS, news_of, stage_of
 
 blueprint = Blueprint("embeds", __name__)
 
-INTERVAL = 15
-"""Seconds between two looks of an open widget; a copy older than this is sent anew."""
-UNASKED = 5
-"""Seconds for which a frame's copy may be shown without asking."""
-BADGE_AGE = 60
-THEMES = ("auto", "light", "dark")
-ANYWHERE = policy(frame_ancestors="*", form_action="'none'")
+
+@blueprint.record_once
+def keep_answers(state: BlueprintSetupState) -> None:
+    """Read once an interval, and answer from memory meanwhile; not at all where nothing is kept."""
+    app = cast("Flask", state.app)
+    seconds = INTERVAL if app.config["DURE"].snapshot_seconds else 0
+    app.extensions["widgets"] = Snapshots(seconds)
+    kept = KeptAnswers(app.wsgi_app, seconds, shown_by(app).note)
+    app.extensions["kept_answers"] = kept
+    app.wsgi_app = kept  # type: ignore[method-assign]
 
 
 @blueprint.after_request
 def let_other_sites_show_it(response: Response) -> Response:
-    """Everything under ``/embed/`` may be shown and read by every site; a view may say less itself."""
-    if not request.path.startswith("/embed/"):
-        return response
-    response.headers.setdefault("Content-Security-Policy", ANYWHERE)
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return open_to_other_sites(response) if request.path.startswith(PREFIX) else response
 
 
 @blueprint.get("/embed/v1/<slug>")
 @anyone
 @for_everybody
 def frame(slug: str) -> Response:
-    """The widget: both bars, where the petition stands, and the way to its page."""
-    petition = petition_view(slug)
-    theme = request.args.get("theme", "auto")
-    look = {"theme": theme if theme in THEMES else "auto", "interval": INTERVAL}
-    if petition is None:
-        return gone(render_template("embeds/missing.html", taken_down=False, **look), 404)
-    if not petition.is_public:
-        return gone(render_template("embeds/missing.html", taken_down=True, **look), 410)
-    plan = plan_view(petition.id)
-    state = shown_state(petition, plan.action)
-    return for_an_interval(
-        petition,
-        version_of(petition.version, plan.version, look),
-        lambda: render_template(
-            "embeds/frame.html",
-            petition=petition,
-            action=plan.action,
-            shown_state=state,
-            address=absolute("pages.petition", slug=slug),
-            **look,
-        ),
+    """The widget: bars, where the petition stands, and the way to its page.
+
+    ``?since=`` the version that an open widget shows: 204 where nothing but the moment of the read is new.
+    """
+    look, widget = asked_look(), find_widget(slug)
+    if widget is None or not widget.is_public:
+        return missing_frame(look, taken_down=widget is not None)
+    content = tag_of(widget.version, look, widget.left, *spoken())
+    as_of = widget.petition.as_of
+    if request.args.get("since") == content:
+        response = Response(status=204)
+        response.headers[AS_OF] = f"{as_of.isoformat(timespec='seconds')} {quote(moment(as_of))}"
+    else:
+        request.environ[SHOWS] = widget.petition.id
+        response = young_copy(content) or whole_frame(widget, look, content)
+    response.headers["Content-Security-Policy"] = policy(
+        frame_ancestors=frame_ancestors(widget.choices), form_action="'none'"
     )
+    return good_for(response, widget.age)
 
 
-def for_an_interval(petition: PetitionView, version: str, write: Callable[[], str]) -> Response:
-    """The widget, or 304 where the reader's copy says the same and is younger than an interval.
+def young_copy(content: str) -> Response | None:
+    """304 where the reader's copy says the same and is younger than an interval; None elsewhere.
 
     The entity tag carries the moment of the read, because the widget shows it.
     """
-    content = tag_of(version, language(), asked_language())
     for tag in request.if_none_match.as_set(include_weak=True):
         same, _, read_at = tag.partition("-")
         if same == content and read_at.isdigit() and 0 <= clock.now().timestamp() - int(read_at) <= INTERVAL:
             response = Response(status=304)
             response.set_etag(tag, weak=True)
-            break
-    else:
-        tag = f"{content}-{int(petition.as_of.timestamp())}"
-        response = Response(snapshot(("frame", petition.slug, tag), write), mimetype="text/html")
-        response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = f"public, max-age={UNASKED}"
-    response.vary.add("Accept-Language")
+            return response
+    return None
+
+
+def whole_frame(widget: Widget, look: Look, content: str) -> Response:
+    petition = widget.petition
+    tag = f"{content}-{int(petition.as_of.timestamp())}"
+    text = written(("frame", petition.slug, tag), lambda: draw_frame(widget, look, content))
+    response = Response(text, mimetype="text/html")
+    response.set_etag(tag, weak=True)
     return response
 
 
-@blueprint.get("/embed/v1/<slug>.svg")
-@anyone
-@for_everybody
-def badge(slug: str) -> Response:
-    """The badge: a picture of at most 2 KB."""
-    petition = petition_view(slug)
-    if petition is None:
-        return gone(draw_badge(None, "missing"), 404, "image/svg+xml")
-    if not petition.is_public:
-        return gone(draw_badge(None, "removed"), 410, "image/svg+xml")
-    plan = plan_view(petition.id)
-    return kept(
-        ("badge", slug),
-        version_of(petition.version, plan.version),
-        lambda: draw_badge(petition, shown_state(petition, plan.action)),
-        max_age=BADGE_AGE,
-        mimetype="image/svg+xml",
+def draw_frame(widget: Widget, look: Look, content: str) -> str:
+    petition = widget.petition
+    return render_template(
+        "embeds/frame.html",
+        petition=petition,
+        plan=widget.plan,
+        most_steps=MOST_STEPS,
+        shown_state=widget.state,
+        sentence=next_sentence(petition, widget.plan),
+        left=widget.left,
+        stage=stage_of(widget),
+        news=news_of(widget),
+        content=content,
+        address=absolute("pages.petition", slug=petition.slug, via=look.via),
+        canonical=absolute("pages.petition", slug=petition.slug),
+        sign_here=f"/embed/v1/{petition.slug}/sign{look.query}" if widget.choices.signs_in_frame else None,
+        look=look,
+        interval=INTERVAL,
     )
 
 
-def gone(body: str, status: int, mimetype: str = "text/html") -> Response:
-    response = Response(body, status, mimetype=mimetype)
-    response.headers["Cache-Control"] = f"public, max-age={UNASKED}"
-    response.vary.add("Accept-Language")
-    return response
+def missing_frame(look: Look, *, taken_down: bool) -> Response:
+    """What a widget says where its petition is not to be seen: 410 once it was there, else 404."""
+    text = written(
+        ("frame missing", look, taken_down, spoken()),
+        lambda: render_template("embeds/missing.html", look=look, taken_down=taken_down),
+    )
+    return good_for(Response(text, 410 if taken_down else 404, mimetype="text/html"))
+
+
+from . import badge_views, files  # noqa: E402, F401 - they hang further addresses on the blueprint

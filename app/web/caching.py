@@ -106,7 +106,7 @@ def templates_version() -> str:
     """Changes whenever a template, a translation or a static file of ours does; read once a process."""
     files = [
         file
-        for folder in ("templates", "static/css", "static/js", "static/img", "app/translations")
+        for folder in ("templates", "static/css", "static/js", "static/img", "static/embed", "app/translations")
         for file in sorted((ROOT / folder).rglob("*"))
         if file.is_file()
     ]

@@ -1,0 +1,134 @@
+"""Widgets answered from memory while their headers allow it: a crowd troubles neither Flask nor database."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.web.languages import preferred
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+Key = tuple[str, str, str]
+PREFIX = "/embed/"
+SHOWS = "dure.shows"
+"""The entry of the environment in which a view names the petition whose widget it shows."""
+LONGEST_QUERY = 300
+MAX_AGE = re.compile(r"public, max-age=(\d+)")
+BODY_HEADERS = {"content-length", "content-type"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer for everybody, read at ``read_at``, good before ``until``: seconds of the monotonic clock."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    tag: str
+    shows: str | None
+    read_at: float
+    until: float
+
+    def headers_at(self, now: float) -> Headers:
+        return [*self.headers, ("Age", str(int(now - self.read_at)))]
+
+    def bodiless_headers_at(self, now: float) -> Headers:
+        return [header for header in self.headers_at(now) if header[0].lower() not in BODY_HEADERS]
+
+
+class KeptAnswers:
+    """A small HTTP cache before the application, for what lies under ``/embed/`` and says it is public.
+
+    ``seconds`` is the longest that an answer is kept, whatever it says itself; 0 keeps nothing. ``most``
+    answers are kept. ``note`` is told of every widget that is shown to a reader: the petition's id, and
+    what the reader's browser said.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        seconds: float,
+        note: Callable[[str, WSGIEnvironment], None],
+        most: int = 1000,
+    ) -> None:
+        self.app, self.seconds, self.note, self.most = app, seconds, note, most
+        self.kept: OrderedDict[Key, Answer] = OrderedDict()
+        self.guard = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "GET" or not environ["PATH_INFO"].startswith(PREFIX):
+            return self.app(environ, start_response)
+        query, language = environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT_LANGUAGE")
+        key = environ["PATH_INFO"], query, preferred(language)
+        now, answer, asked = time.monotonic(), self.kept.get(key), environ.get("HTTP_IF_NONE_MATCH")
+        if answer is None or now >= answer.until or (asked and asked != answer.tag):
+            return self.ask(key, environ, start_response)
+        if answer.shows:
+            self.note(answer.shows, environ)
+        if asked:
+            start_response("304 NOT MODIFIED", answer.bodiless_headers_at(now))
+            return [b""]
+        start_response(answer.status, answer.headers_at(now))
+        return [answer.body]
+
+    def ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The application's own answer; kept where it is for everybody."""
+        said: dict[str, Any] = {}
+
+        def listen(status: str, headers: Headers, *error: Any) -> Any:
+            said.update(status=status, headers=headers)
+            return start_response(status, headers, *error)
+
+        now = time.monotonic()
+        parts = self.app(environ, listen)
+        shows = environ.get(SHOWS)
+        if shows:
+            self.note(shows, environ)
+        headers = {name.lower(): value for name, value in said["headers"]}
+        seconds = self.seconds_left(said["status"], headers)
+        if seconds <= 0 or len(key[1]) > LONGEST_QUERY:
+            return parts
+        answer = Answer(
+            status=said["status"],
+            headers=[header for header in said["headers"] if header[0].lower() != "age"],
+            body=whole(parts),
+            tag=headers.get("etag", ""),
+            shows=shows,
+            read_at=now - int(headers.get("age", 0)),
+            until=now + seconds,
+        )
+        self.keep(key, answer)
+        return [answer.body]
+
+    def seconds_left(self, status: str, headers: dict[str, str]) -> float:
+        """How long an answer may be kept from now on; 0 for one that is not for everybody."""
+        age = MAX_AGE.fullmatch(headers.get("cache-control", ""))
+        if age is None or status.startswith(("3", "5")) or "set-cookie" in headers:
+            return 0
+        if headers.get("vary", "Accept-Language") != "Accept-Language":
+            return 0
+        return min(int(age[1]), self.seconds) - int(headers.get("age", 0))
+
+    def keep(self, key: Key, answer: Answer) -> None:
+        with self.guard:
+            self.kept[key] = answer
+            self.kept.move_to_end(key)
+            while len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+
+
+def whole(parts: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close is not None:
+            close()

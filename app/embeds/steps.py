@@ -1,0 +1,45 @@
+"""What makes an open widget speak up: state, quarter of a threshold, milestone; the rest changes silently."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.actions.sentences import next_sentence
+from app.petitions.showing import ThresholdView
+from app.pledges.wording import counted
+from app.web.formatting import percent, percent_text
+
+from .reading import Widget
+
+MOST_STEPS = 6
+"""Milestones that a widget lists; the petition's page lists them all."""
+QUARTER = 25
+
+
+def stage_of(widget: Widget) -> str:
+    """A name that changes exactly when an open widget has news."""
+    quarters = (min(percent(t.tally, t.target) // QUARTER, 4) for t in widget.petition.thresholds)
+    milestones = (milestone.state for milestone in widget.plan.milestones)
+    return " ".join((widget.state, *map(str, quarters), *milestones))
+
+
+def news_of(widget: Widget) -> str:
+    """What is said aloud then: how far each threshold is, and what happens next."""
+    petition = widget.petition
+    return " ".join((*(far(t) for t in petition.thresholds), next_sentence(petition, widget.plan)))
+
+
+def far(threshold: ThresholdView) -> str:
+    return str(
+        _("%(tally)s of %(target)s signatures, %(percent)s.", **figures(threshold))
+        if threshold.measure == "signatures"
+        else _("%(tally)s of %(target)s pledged, %(percent)s.", **figures(threshold))
+    )
+
+
+def figures(threshold: ThresholdView) -> dict[str, str]:
+    return {
+        "tally": counted(threshold, threshold.tally),
+        "target": counted(threshold, threshold.target),
+        "percent": percent_text(threshold.tally, threshold.target),
+    }
