@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from app.actions import collecting, firing, milestones, paying, payouts, rewarding, sweeping
+from app.api.once import forget_old_answers
 from app.cooperating import leaving, sharing
 from app.cooperating import sweeping as cooperative_sweeping
 from app.db import run_tx
@@ -363,5 +364,6 @@ SWEEPS: Sequence[Callable[[], object]] = (
     webhook_sending.send_due,
     webhooks.sweep_old,
     settle_levels,
+    forget_old_answers,
 )
 """What the worker looks after at every look, whether or not anything was announced."""

@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from app import clock
 from app.actions.forgetting import forget_payee, running_actions
+from app.api.tokens import forget_tokens, tokens_of
 from app.db import db, run_tx
 from app.hooks.keeping import forget_endpoints
 from app.hooks.reading import exported_endpoints
@@ -95,6 +96,7 @@ def exported(person: Person) -> dict[str, Any]:
             for purse in mine.purses
         ],
         "webhooks": exported_endpoints(person.id),
+        "access_tokens": [without_keys(asdict(token)) for token in tokens_of(person.id)],
         "letters_about": [slug for _title, slug, _token in mine.follows],
         "points": {
             "level": mine.standing.level,
@@ -143,6 +145,7 @@ def erase_everywhere(person_id: str) -> None:
     forget_pledges(person_id, email_key)
     forget_signatures(person_id, email_key)
     forget_payee(person_id)
+    forget_tokens(person_id)
     forget_endpoints(person_id)
     erase(person_id)
     for spelling in spellings:

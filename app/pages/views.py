@@ -137,4 +137,4 @@ def static_page(name: str) -> Response:
     return kept((name,), name, lambda: render_template(f"pages/{name}.html"))
 
 
-from . import books, health, me  # noqa: E402, F401
+from . import books, health, me, tokens  # noqa: E402, F401

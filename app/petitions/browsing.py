@@ -124,10 +124,19 @@ def search_from(arguments: Mapping[str, str]) -> Search:
     sort = arguments.get("sort") or "featured"
     if sort not in SORTS:
         raise Refusal(_("Sort by one of these: %(sorts)s.", sorts=", ".join(SORTS)), field="sort")
-    page = arguments.get("page") or "1"
+    return Search(q, state, sort, page_from(arguments.get("page")), topic)
+
+
+def page_from(asked: str | None) -> int:
+    """The page that ``?page=`` asks for; the first where nothing is asked.
+
+    Raises:
+        Refusal: it is no page from 1 to :data:`MOST_PAGES`.
+    """
+    page = asked or "1"
     if not (page.isascii() and page.isdigit() and len(page) <= 5 and 1 <= int(page) <= MOST_PAGES):
         raise Refusal(_("Pages are numbered from 1 to %(most)d.", most=MOST_PAGES), field="page")
-    return Search(q, state, sort, int(page), topic)
+    return int(page)
 
 
 def list_petitions(search: Search) -> Found:

@@ -30,13 +30,22 @@ def looks_suspicious(email: str) -> bool:
     if not limits_apply():
         return False
     by_network = count_within(PER_NETWORK, "sign", network())
-    by_address = count_within(PER_ADDRESS, "sign-address", key_of(email))
-    return not (by_network and by_address)
+    return is_flooded(email) or not by_network
+
+
+def is_flooded(email: str) -> bool:
+    """Count this signing against its address alone; True when the address is over its limit."""
+    return not count_within(PER_ADDRESS, "sign-address", key_of(email))
 
 
 def network_key() -> str:
     """Where a signature came from, as a keyed hash: equal networks can be compared, none can be read."""
     return keyed(network(), current_app.config["SECRET_KEY"])
+
+
+def sender_key(sender: str) -> str:
+    """The same for a partner, who passes on what many people sign: ``sender`` is the access token's id."""
+    return keyed(f"token {sender}", current_app.config["SECRET_KEY"])
 
 
 @lru_cache(maxsize=4096)

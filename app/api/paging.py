@@ -1,0 +1,37 @@
+"""Lists in parts: what is on this page, how many there are in all, and the link to what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from flask import request
+
+from app.petitions.browsing import page_from
+from app.web.links import absolute
+
+ON_A_PAGE = 100
+Item = TypeVar("Item")
+
+
+def asked_page() -> int:
+    """The page that ``?page=`` asks for, from 1.
+
+    Raises:
+        Refusal: it is no page.
+    """
+    return page_from(request.args.get("page"))
+
+
+def on_page(items: Sequence[Item], page: int) -> Sequence[Item]:
+    return items[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+
+
+def listed(items: list[Any], total: int, following: str | None, **more: Any) -> dict[str, Any]:
+    """A page of a list as JSON values; ``following`` is the link to the next one."""
+    return {**more, "items": items, "total": total, "next": following}
+
+
+def next_link(endpoint: str, page: int, total: int, **values: Any) -> str | None:
+    """The link to the page after this one; None where this one is the last."""
+    return absolute(endpoint, page=page + 1, **values) if page * ON_A_PAGE < total else None

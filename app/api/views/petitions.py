@@ -1,0 +1,47 @@
+"""Petitions: the list, which is also the search, and one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from app.actions.reading import plan_view
+from app.actions.summing_up import petition_json
+from app.api.paging import listed
+from app.api.writing import listed_petition, public_answer
+from app.petitions.browsing import list_petitions, search_from
+from app.petitions.reading import public_petition
+from app.petitions.showing import version_of
+from app.web.caching import for_everybody
+from app.web.guards import anyone
+from app.web.links import absolute
+
+from . import blueprint
+
+
+@blueprint.get("/petitions")
+@anyone
+@for_everybody
+def petitions() -> Response:
+    """Public petitions: ``?q=&state=&topic=&sort=&page=``; ``next`` is a link or null."""
+    search = search_from(request.args)
+    found = list_petitions(search)
+
+    def content() -> dict[str, Any]:
+        page = found.next_page
+        following = absolute("api.petitions", **search.arguments(page=page)) if page else None
+        return listed([listed_petition(each) for each in found.items], found.total, following)
+
+    return public_answer(("api.petitions", search), found.version, content)
+
+
+@blueprint.get("/petitions/<slug>")
+@anyone
+@for_everybody
+def petition(slug: str) -> Response:
+    """One petition with its tallies, and its action once there is one."""
+    view = public_petition(slug)
+    plan = plan_view(view.id)
+    name = ("api.petition", slug, view.as_of)
+    return public_answer(name, version_of(view.version, plan.version), lambda: petition_json(view, plan))
