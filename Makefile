@@ -26,9 +26,11 @@ check: ## Lint, formatting, types, import contracts, templates
 
 bench: ## Compare what requests, collecting and sharing out cost with their bare parts
 	@$(PYTHON) -m deploy.local.environment dev
+	@$(PYTHON) -m deploy.local.system_packages bench
 	$(VENV) -m bench.speed
 	$(VENV) -m bench.collecting
 	$(VENV) -m bench.splitting
+	$(VENV) -m bench.microcache
 
 catalogues: ## Collect every translatable sentence and merge it into the catalogues
 	@$(PYTHON) -m deploy.local.environment dev

@@ -1,4 +1,4 @@
-"""What the tests need beside Python packages: a browser, servers, a font, certificates; and the benches, load."""
+"""What the tests need beside Python packages: a browser, servers, a font, certificates; and the benches."""
 
 from __future__ import annotations
 
