@@ -56,6 +56,7 @@ BLUEPRINTS = (
     "doing",
     "api",
     "embeds",
+    "hooks",
     "organizing",
     "moderation",
     "pages",

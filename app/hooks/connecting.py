@@ -128,7 +128,9 @@ class Postman:
                 connection.settimeout(deadline.left())
                 if isinstance(connection, ssl.SSLSocket):
                     connection.do_handshake()
-                return speak_http(connection, target, body, headers)
+                status = speak_http(connection, target, body, headers)
+                deadline.left()
+                return status
 
     def secured(self, connection: socket.socket, target: Target) -> socket.socket:
         """The connection under TLS, whose certificate has to bear the name and not the address."""
