@@ -57,6 +57,7 @@ BLUEPRINTS = (
     "api",
     "embeds",
     "hooks",
+    "feeds",
     "organizing",
     "moderation",
     "pages",

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.petitions.showing import PetitionView
+from app.petitions.showing import EventView, PetitionView
 from app.pledges.wording import counted, counted_as, takes_money
 from app.web.formatting import format_money, measured, number
 
@@ -22,26 +22,28 @@ BOTH = 2
 
 @dataclass(frozen=True)
 class Told:
-    """One event in words: ``status`` is done, or missed for what went wrong."""
+    """One event in words: ``status`` is done, or missed for what went wrong; ``event`` is its record."""
 
     label: str
     at: datetime
-    text: str = ""
-    status: str = "done"
+    text: str
+    status: str
+    event: EventView
 
 
 Detail = Mapping[str, Any]
 Words = tuple[str, str, str]
 
 
-def tell(petition: PetitionView, action: ActionView) -> list[Told]:
+def tell(petition: PetitionView, action: ActionView | None) -> list[Told]:
     """The events in the language being spoken; what strangers need not know is left out."""
+    kind, currency = (action.kind, action.currency) if action else (None, petition.currency or "")
     told = []
     for event in petition.events:
         if words := WORDS.get(event.kind):
-            detail = {**event.detail, "petition": petition, "kind": action.kind}
-            label, text, status = words(detail, action.currency)
-            told.append(Told(label, event.at, text, status))
+            detail = {**event.detail, "petition": petition, "kind": kind}
+            label, text, status = words(detail, currency)
+            told.append(Told(label, event.at, text, status, event))
     return told
 
 
@@ -151,6 +153,11 @@ def proposal_decided(detail: Detail, _currency: str) -> Words:
     return title, text, "done"
 
 
+def expired(detail: Detail, _currency: str) -> Words:
+    money = takes_money(detail["petition"].pledge_thresholds)
+    return _("The deadline passed"), _("Nobody was charged.") if money else "", "missed"
+
+
 def signing_closed(_detail: Detail, _currency: str) -> Words:
     return _("Signing closed"), "", "done"
 
@@ -170,5 +177,6 @@ WORDS: dict[str, Callable[[Detail, str], Words]] = {
     "delivered": delivered,
     "stopped": stopped,
     "proposal_decided": proposal_decided,
+    "expired": expired,
     "signing_closed": signing_closed,
 }

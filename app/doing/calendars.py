@@ -1,18 +1,12 @@
-"""Shifts as calendars (RFC 5545): one shift, all of an action, or one person's own with the days they owe.
-
-The library is loaded when somebody asks: it would cost every process 8 MiB.
-"""
+"""Shifts as events of a calendar: one shift, all of an action, or one person's own with the days they owe."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from flask import Response
 from flask_babel import gettext as _
 
-from app import clock
+from app.web.calendars import day_event
 from app.web.links import absolute
 
 from .models import Shift
@@ -20,21 +14,6 @@ from .reading import DeedView
 
 if TYPE_CHECKING:
     from icalendar import Event
-
-PRODUCT = "-//Dure//Shifts//EN"
-
-
-def calendar_of(name: str, events: Iterable[Event]) -> bytes:
-    from icalendar import Calendar
-
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
-    for event in events:
-        calendar.add_component(event)
-    written: bytes = calendar.to_ical()
-    return written
 
 
 def shift_event(shift: Shift, slug: str, title: str, *, waiting: bool = False) -> Event:
@@ -57,20 +36,6 @@ def shift_event(shift: Shift, slug: str, title: str, *, waiting: bool = False) -
     return event
 
 
-def day_event(uid: str, at: datetime, summary: str) -> Event:
-    """A whole day in Korea."""
-    from icalendar import Event
-
-    event, day = Event(), at.astimezone(clock.SEOUL).date()
-    event.add("uid", f"{uid}@dure")
-    event.add("dtstamp", at)
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
-    event.add("summary", summary)
-    event.add("transp", "TRANSPARENT")
-    return event
-
-
 def days_owed(deed: DeedView, title: str) -> list[Event]:
     """The day a promise is due, and the day a lent thing comes back."""
     found = []
@@ -81,10 +46,3 @@ def days_owed(deed: DeedView, title: str) -> list[Event]:
         words = _("Comes back: %(promise)s · %(title)s", promise=deed.promise, title=title)
         found.append(day_event(f"duty-{deed.back.id}", deed.back.due_at, str(words)))
     return found
-
-
-def send(calendar: bytes, name: str) -> Response:
-    """The calendar as a file; ``name`` is ASCII."""
-    response = Response(calendar, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from app import clock
 from app.db import db, run_tx
-from app.doing.calendars import calendar_of, shift_event
+from app.doing.calendars import shift_event
 from app.doing.checking import check_in, door_code, shift_of_code, tick_off
 from app.doing.models import Seat, Shift
 from app.doing.seating import count, leave, seat_of, take
@@ -22,6 +22,7 @@ from app.doing.shifting import cancel_shift, change_shift, plan_shift
 from app.errors import Refusal
 from app.petitions.models import Petition
 from app.pledges.pledging import withdraw
+from app.web.calendars import calendar_of
 from tests.pledges.test_race import at_once
 from tests.world import World
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from app.actions.models import Action
 from app.db import db, run_tx
-from app.doing.calendars import calendar_of, days_owed, send, shift_event
+from app.doing.calendars import days_owed, shift_event
 from app.doing.checking import check_in as check_person_in
 from app.doing.checking import shift_of_code
 from app.doing.forms import CodeForm, WordForm
@@ -26,6 +26,7 @@ from app.petitions.models import Petition
 from app.pledges.link_views import speak
 from app.pledges.links import open_letter
 from app.pledges.models import Pledge
+from app.web.calendars import calendar_of, send
 from app.web.guards import token_holder
 from app.web.limits import limiter
 

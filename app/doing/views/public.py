@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import db
-from app.doing.calendars import calendar_of, send, shift_event
+from app.doing.calendars import shift_event
 from app.doing.models import Shift
 from app.doing.reading import shifts_of, tally_of
 from app.petitions.reading import public_petition
@@ -18,6 +18,7 @@ from app.pledges.links import letter_token
 from app.pledges.models import Pledge
 from app.web.caching import for_everybody, snapshot
 from app.web.caching import public as keep_public
+from app.web.calendars import calendar_of, send
 from app.web.guards import anyone, person_required
 
 from . import blueprint
