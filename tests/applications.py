@@ -45,7 +45,8 @@ class KeptApplications:
         app.config.update(kept.config, DURE=settings)
         app.extensions.clear()
         app.extensions.update(kept.extensions)
-        for name in ("snapshots", "written"):
+        app.extensions["kept_answers"].kept.clear()
+        for name in ("snapshots", "written", "widgets"):
             before: Snapshots = kept.extensions[name]
             app.extensions[name] = Snapshots(before.seconds, most=before.most)
         limiter.enabled = settings.limits == "on"  # the one object that all applications share
