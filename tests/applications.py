@@ -46,6 +46,7 @@ class KeptApplications:
         app.extensions.clear()
         app.extensions.update(kept.extensions)
         app.extensions["kept_answers"].kept.clear()
+        app.extensions["widgets_shown"].take()
         for name in ("snapshots", "written", "widgets"):
             before: Snapshots = kept.extensions[name]
             app.extensions[name] = Snapshots(before.seconds, most=before.most)
