@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
+from .caching import is_for_everybody
+
 
 def has_session() -> bool:
     """Whether a session cookie came along; most requests have no cookie at all."""
@@ -20,8 +22,8 @@ class QuietSessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Leave no trace, neither cookie nor ``Vary``, where there is nothing or everybody may keep it."""
-        if not session and not session.modified:
+        """Leave no trace, neither cookie nor ``Vary``, where nothing is to keep or everybody may keep it."""
+        if not session.modified and (not session or is_for_everybody(request.endpoint)):
             return
         if not response.headers.get("Cache-Control", "").startswith("public"):
             super().save_session(app, session, response)
