@@ -8,9 +8,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from app.web.languages import preferred
+
+from .reading import INTERVAL
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -22,7 +25,7 @@ SHOWS = "dure.shows"
 """The entry of the environment in which a view names the petition whose widget it shows."""
 LONGEST_QUERY = 300
 MAX_AGE = re.compile(r"public, max-age=(\d+)")
-BODY_HEADERS = {"content-length", "content-type"}
+OF_THE_BODY = {"content-length", "content-type", "etag"}
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,17 @@ class Answer:
     read_at: float
     until: float
 
-    def headers_at(self, now: float) -> Headers:
-        return [*self.headers, ("Age", str(int(now - self.read_at)))]
+    @cached_property
+    def copy_headers(self) -> Headers:
+        """What is said again to a reader who has a copy."""
+        return [header for header in self.headers if header[0].lower() not in OF_THE_BODY]
 
-    def bodiless_headers_at(self, now: float) -> Headers:
-        return [header for header in self.headers_at(now) if header[0].lower() not in BODY_HEADERS]
+    def age(self, now: float) -> int:
+        return int(now - self.read_at)
+
+    def copy_age(self, asked: str, now: float) -> int | None:
+        """The age of a reader's copy that may stay; None for one that says something else or is too old."""
+        return self.age(now) if asked == self.tag else young_age(asked, self.tag, time.time())
 
 
 class KeptAnswers:
@@ -69,14 +78,15 @@ class KeptAnswers:
         query, language = environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT_LANGUAGE")
         key = environ["PATH_INFO"], query, preferred(language)
         now, answer, asked = time.monotonic(), self.kept.get(key), environ.get("HTTP_IF_NONE_MATCH")
-        if answer is None or now >= answer.until or (asked and asked != answer.tag):
+        if answer is None or now >= answer.until:
             return self.ask(key, environ, start_response)
+        age = answer.copy_age(asked, now) if asked else None
         if answer.shows:
             self.note(answer.shows, environ)
-        if asked:
-            start_response("304 NOT MODIFIED", answer.bodiless_headers_at(now))
+        if asked and age is not None:
+            start_response("304 NOT MODIFIED", [*answer.copy_headers, ("ETag", asked), ("Age", str(age))])
             return [b""]
-        start_response(answer.status, answer.headers_at(now))
+        start_response(answer.status, [*answer.headers, ("Age", str(answer.age(now)))])
         return [answer.body]
 
     def ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -123,6 +133,19 @@ class KeptAnswers:
             self.kept.move_to_end(key)
             while len(self.kept) > self.most:
                 self.kept.popitem(last=False)
+
+
+def young_age(asked: str, tag: str, now: float) -> int | None:
+    """Seconds since the read of the copy whose entity tag is ``asked``, where it says the same as ``tag``.
+
+    Both end in ``-`` and the second of the read, since what they name shows it. None for a copy that says
+    something else, or is older than an interval.
+    """
+    content, dash, read_at = asked.removesuffix('"').rpartition("-")
+    if not dash or not read_at.isdecimal() or tag.rpartition("-")[0] != content:
+        return None
+    age = int(now) - int(read_at)
+    return age if 0 <= age <= INTERVAL else None
 
 
 def whole(parts: Iterable[bytes]) -> bytes:

@@ -19,7 +19,7 @@ from app.web.links import absolute
 from .answers import AS_OF, good_for, open_to_other_sites, spoken
 from .choosing import frame_ancestors
 from .counting import shown_by
-from .keeping import PREFIX, SHOWS, KeptAnswers
+from .keeping import PREFIX, SHOWS, KeptAnswers, young_age
 from .looks import Look, asked_look
 from .reading import INTERVAL, Widget, find_widget
 from .steps import MOST_STEPS, news_of, stage_of
@@ -55,40 +55,30 @@ def frame(slug: str) -> Response:
     if widget is None or not widget.is_public:
         return missing_frame(look, taken_down=widget is not None)
     content = tag_of(widget.version, look, widget.left, *spoken())
+    response = newest(widget, look, content)
+    response.headers["Content-Security-Policy"] = policy(
+        frame_ancestors=frame_ancestors(widget.choices), form_action="'none'"
+    )
+    return response
+
+
+def newest(widget: Widget, look: Look, content: str) -> Response:
+    """What an open widget, a reader with a copy, or a reader without one lacks."""
     as_of = widget.petition.as_of
     if request.args.get("since") == content:
         response = Response(status=204)
         response.headers[AS_OF] = f"{as_of.isoformat(timespec='seconds')} {quote(moment(as_of))}"
-    else:
-        request.environ[SHOWS] = widget.petition.id
-        response = young_copy(content) or whole_frame(widget, look, content)
-    response.headers["Content-Security-Policy"] = policy(
-        frame_ancestors=frame_ancestors(widget.choices), form_action="'none'"
-    )
-    return good_for(response, widget.age)
-
-
-def young_copy(content: str) -> Response | None:
-    """304 where the reader's copy says the same and is younger than an interval; None elsewhere.
-
-    The entity tag carries the moment of the read, because the widget shows it.
-    """
-    for tag in request.if_none_match.as_set(include_weak=True):
-        same, _, read_at = tag.partition("-")
-        if same == content and read_at.isdigit() and 0 <= clock.now().timestamp() - int(read_at) <= INTERVAL:
-            response = Response(status=304)
-            response.set_etag(tag, weak=True)
-            return response
-    return None
-
-
-def whole_frame(widget: Widget, look: Look, content: str) -> Response:
-    petition = widget.petition
-    tag = f"{content}-{int(petition.as_of.timestamp())}"
-    text = written(("frame", petition.slug, tag), lambda: draw_frame(widget, look, content))
+        return good_for(response, widget.age)
+    request.environ[SHOWS] = widget.petition.id
+    tag, copy = f"{content}-{int(as_of.timestamp())}", request.environ.get("HTTP_IF_NONE_MATCH", "")
+    age = young_age(copy, f'W/"{tag}"', clock.now().timestamp())
+    if age is not None:
+        response = Response(status=304, headers={"ETag": copy})
+        return good_for(response, age)
+    text = written(("frame", widget.petition.slug, tag), lambda: draw_frame(widget, look, content))
     response = Response(text, mimetype="text/html")
     response.set_etag(tag, weak=True)
-    return response
+    return good_for(response, widget.age)
 
 
 def draw_frame(widget: Widget, look: Look, content: str) -> str:

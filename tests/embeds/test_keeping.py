@@ -80,8 +80,35 @@ def test_whoever_has_the_same_copy_is_told_so() -> None:
     assert (again.status_code, again.data, behind.asked) == (304, b"", 1)
     assert again.headers["ETag"] == 'W/"a"'
     assert "Content-Type" not in again.headers
-    client.get("/embed/v1/a", headers={"If-None-Match": 'W/"b"'})
-    assert behind.asked == 2
+    other = client.get("/embed/v1/a", headers={"If-None-Match": 'W/"b"'})
+    assert (other.status_code, other.data, behind.asked) == (200, b"widget 1", 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ('W/"a-985"', 304),
+        ('W/"a-1000"', 304),
+        ('W/"a-984"', 200),
+        ('W/"a-1001"', 200),
+        ('W/"b-995"', 200),
+        ('W/"a-"', 200),
+        ('W/"a-9²"', 200),
+        ("*", 200),
+    ],
+)
+def test_a_copy_from_another_process_stays_while_it_is_young(
+    monkeypatch: pytest.MonkeyPatch, asked: str, status: int
+) -> None:
+    behind = Behind(ETag='W/"a-998"')
+    _, client = behind.before()
+    client.get("/embed/v1/a")
+    monkeypatch.setattr(time, "time", lambda: 1000.9)
+    answer = client.get("/embed/v1/a", headers={"If-None-Match": asked})
+    assert answer.status_code == status
+    if status == 304:
+        assert answer.headers["ETag"] == asked
+        assert answer.headers["Age"] == str(1000 - int(asked[5:-1]))
 
 
 @pytest.mark.parametrize(
