@@ -24,10 +24,11 @@ check: ## Lint, formatting, types, import contracts, templates
 	$(VENV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-cache
 	$(VENV) -m djlint templates --lint --quiet
 
-bench: ## Compare what requests, collecting and sharing out cost with their bare parts
+bench: ## Compare what requests, widgets, collecting and sharing out cost with their bare parts
 	@$(PYTHON) -m deploy.local.environment dev
 	@$(PYTHON) -m deploy.local.system_packages bench
 	$(VENV) -m bench.speed
+	$(VENV) -m bench.embeds
 	$(VENV) -m bench.collecting
 	$(VENV) -m bench.splitting
 	$(VENV) -m bench.microcache
