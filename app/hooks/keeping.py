@@ -89,7 +89,7 @@ def send_test(endpoint_id: str) -> bool:
         return False
     at = clock.now()
     body = body_of(TEST, at, {"webhook": endpoint.id})
-    endpoint.free_at = min(endpoint.free_at, at) if endpoint.lease is None else endpoint.free_at
+    end_rest(endpoint)
     return write_message(TEST, None, body, f"{TEST}:{new_id()}", [endpoint.id]) is not None
 
 
@@ -111,6 +111,7 @@ def replay(endpoint_id: str, delivery_id: str | None = None) -> int:
     endpoint = lock(Endpoint, endpoint_id)
     if endpoint.disabled_at is not None:
         return 0
+    end_rest(endpoint)
     chosen = Delivery.dead_at.is_not(None) if delivery_id is None else Delivery.id == delivery_id
     result = db.session.execute(
         sa.update(Delivery)
@@ -119,6 +120,12 @@ def replay(endpoint_id: str, delivery_id: str | None = None) -> int:
         .execution_options(synchronize_session=False, preserve_rowcount=True)
     )
     return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def end_rest(endpoint: Endpoint) -> None:
+    """Somebody looks at the page: what they ask for is sent now, unless another message is under way."""
+    if endpoint.lease is None:
+        endpoint.free_at = clock.now()
 
 
 def remove(endpoint_id: str) -> bool:

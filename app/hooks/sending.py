@@ -169,8 +169,9 @@ def put_off(endpoint: Endpoint, delivery: Delivery, at: datetime) -> None:
     settings = current_app.config["DURE"]
     endpoint.failures += 1
     endpoint.failing_since = endpoint.failing_since or at
-    endpoint.free_at = at + rest_after(endpoint.failures)
     pause = pause_after(delivery.attempts, settings.webhook_pauses, random.random())  # noqa: S311
+    rest = rest_after(endpoint.failures)
+    endpoint.free_at = at + (rest if pause is None else min(rest, pause))
     if delivery.error == "gone":
         switch_off(endpoint, at, "gone")
     elif pause is not None:

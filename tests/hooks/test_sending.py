@@ -273,3 +273,18 @@ def test_what_is_due_is_sent_oldest_first(receiver: Receiver, listen: Listen, de
     ids = [f"msg_{row}" for row in db.session.scalars(sa.select(Delivery.message_id).order_by(Delivery.id))]
     deliver()
     assert [heard.headers["webhook-id"] for heard in receiver.heard] == ids
+
+
+@pytest.mark.usefixtures("world")
+def test_what_somebody_replays_does_not_wait_for_the_rest_of_its_endpoint(
+    receiver: Receiver, listen: Listen, deliver: Do
+) -> None:
+    receiver.answers = [500]
+    endpoint = listen(receiver.url)
+    run_tx(lambda: send_test(endpoint.id))
+    deliver()
+    run_tx(lambda: db.session.execute(sa.update(Delivery).values(due_at=None, dead_at=clock.now())))
+    run_tx(lambda: replay(endpoint.id))
+    deliver()
+    assert len(receiver.heard) == 2
+    assert only_delivery().delivered_at is not None
