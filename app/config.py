@@ -71,9 +71,7 @@ class Settings(BaseSettings):
             if self.demo:
                 raise ValueError("DURE_DEMO is for trying Dure out; production refuses it.")
             if self.webhooks_to_loopback:
-                raise ValueError(
-                    "DURE_WEBHOOKS_TO_LOOPBACK is for trying; production refuses it."
-                )
+                raise ValueError("DURE_WEBHOOKS_TO_LOOPBACK is for trying; production refuses it.")
             if len(self.secret_key.get_secret_value()) < 32:
                 raise ValueError("Set DURE_SECRET_KEY to at least 32 random characters.")
             if urlsplit(self.base_url).scheme != "https":

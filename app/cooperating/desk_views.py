@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.db import db, run_tx
-from app.errors import Refusal, Trouble
-from app.payments.door import claim_setup, gateway
-from app.payments.methods import remember
+from app.errors import Refusal
+from app.payments.methods import methods_of
+from app.payments.saving import keep, saving_page
 from app.petitions.models import Petition
 from app.pledges.kinds.cooperative import Split
 from app.proposing.models import Proposal
@@ -23,7 +23,7 @@ from . import leaving, sharing
 from .forms import PayForm, SurplusForm
 from .loading import own
 from .models import Surplus
-from .paying import latest_charge, own_methods
+from .paying import latest_charge
 from .reading import state_of
 from .registering import Cooperative
 from .views import blueprint
@@ -53,7 +53,7 @@ def desk_page(cooperative: Cooperative, form: PayForm | None = None, status: int
             reserve=sharing.reserved(petition_id),
             years=sharing.open_years(cooperative),
             year_ends=year_end(clock.now(), cooperative.rules.year_ends),
-            form=form or PayForm(methods=own_methods(current_user.id)),
+            form=form or PayForm(methods=methods_of(current_user.id)),
             last_day=last_day,
         ),
         status,
@@ -82,7 +82,7 @@ def charge_of(leaving_id: str) -> str | None:
 def pay_exits(slug: str) -> Response:
     """Pay in what those who leave get back."""
     cooperative = own(slug)
-    form = PayForm(request.form, methods=own_methods(current_user.id))
+    form = PayForm(request.form, methods=methods_of(current_user.id))
     if not form.validate():
         return desk_page(cooperative, form, 422)
     petition_id, person_id, method_id = cooperative.petition.id, current_user.id, form.method.data
@@ -158,7 +158,7 @@ def surplus(slug: str, surplus_id: object) -> Response:
     """One surplus: the split, the vote, and paying it in."""
     cooperative = own(slug)
     found = find_surplus(cooperative, str(surplus_id))
-    methods = own_methods(current_user.id)
+    methods = methods_of(current_user.id)
     if request.method == "GET":
         return surplus_page(cooperative, found, PayForm(methods=methods))
     form = PayForm(request.form, methods=methods)
@@ -212,8 +212,8 @@ def save_method(slug: str) -> Response:
     back = own_path(request.args.get("back") or url_for("cooperating.desk", slug=slug))
     try:
         if request.method == "POST":
-            page = gateway().saving_page(
-                pledge_id=petition.id,
+            page = saving_page(
+                petition.id,
                 description=petition.title,
                 amount=0,
                 currency=cooperative.currency,
@@ -221,11 +221,8 @@ def save_method(slug: str) -> Response:
             )
             return redirect(page, 303)
         if setup := request.args.get("setup"):
-            saved, person_id = claim_setup(setup, pledge_id=petition.id), current_user.id
-            run_tx(lambda: remember(saved, person_id))
+            keep(setup, petition.id, current_user.id)
             flash(_("The payment method is saved. Nothing has been charged."), "good")
-    except Trouble:
-        flash(_("The payment service did not answer. Nothing was charged; try again in a minute."), "error")
     except Refusal as refusal:
         flash(str(refusal.sentence), "error")
     return redirect(back, 303)

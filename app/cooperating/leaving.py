@@ -10,12 +10,13 @@ from app.db import db, lock, new_id, run_tx
 from app.errors import Refusal
 from app.outbox import announce
 from app.payments.charging import begin_charge
+from app.payments.methods import own_method
 from app.payments.models import Charge
 from app.petitions.models import Petition
 from app.purses.crediting import credit
 
 from .models import Leaving
-from .paying import next_key, own_method, owner_of
+from .paying import next_key, owner_of
 from .registering import cooperative_of
 from .years import year_end
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.db import db, lock
 from app.errors import Refusal
-from app.payments.models import Charge, PaymentMethod
+from app.payments.models import Charge
 from app.petitions.models import Petition
 
 
@@ -21,29 +21,6 @@ def owner_of(petition_id: str, organizer_id: str) -> Petition:
     if petition.organizer_id != organizer_id:
         raise Refusal(_("Only the organizer can do this."), status=404)
     return petition
-
-
-def own_methods(person_id: str) -> list[PaymentMethod]:
-    """The payment methods a person has saved, the latest first."""
-    return list(
-        db.session.scalars(
-            sa.select(PaymentMethod)
-            .where(PaymentMethod.person_id == person_id)
-            .order_by(PaymentMethod.saved_at.desc(), PaymentMethod.id.desc())
-        )
-    )
-
-
-def own_method(method_id: str, person_id: str) -> PaymentMethod:
-    """The method, if it is this person's.
-
-    Raises:
-        Refusal: it is somebody else's, or there is none.
-    """
-    method = db.session.get(PaymentMethod, method_id)
-    if method is None or method.person_id != person_id:
-        raise Refusal(_("Choose one of your payment methods."), field="method")
-    return method
 
 
 def next_key(purpose: str, subject_id: str) -> str:

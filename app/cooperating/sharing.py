@@ -15,6 +15,7 @@ from app.errors import Refusal
 from app.money import LARGEST
 from app.outbox import announce
 from app.payments.charging import begin_charge
+from app.payments.methods import own_method
 from app.payments.models import Charge
 from app.petitions.models import Petition
 from app.pledges.kinds.cooperative import LEAST_PATRONAGE_PERCENT, Split, split_surplus
@@ -25,7 +26,7 @@ from app.web.formatting import day
 from app.web.languages import speaking
 
 from .models import Surplus, SurplusPart
-from .paying import next_key, own_method, owner_of
+from .paying import next_key, owner_of
 from .registering import KIND, Cooperative, cooperative_of
 from .years import last_day, years_over
 

@@ -11,10 +11,10 @@ from flask_login import current_user
 
 from app.actions.models import Payout
 from app.db import db, run_tx
-from app.errors import Refusal, Trouble
-from app.payments.door import claim_setup, gateway
-from app.payments.methods import remember
-from app.payments.models import Payee, PaymentMethod
+from app.errors import Refusal
+from app.payments.methods import methods_of
+from app.payments.models import Payee
+from app.payments.saving import keep, saving_page
 from app.petitions.models import Petition
 from app.pledges.wording import offer_of
 from app.web.guards import person_required
@@ -27,8 +27,6 @@ from .repaying import begin_repayment, on_its_way
 from .rescheduling import open_proposal, propose
 from .signing import agreement_of, agreement_text, is_signed, sign
 from .views import blueprint, borrowed
-
-MOST_METHODS = 5
 
 
 @blueprint.get("/me/borrowing/<slug>")
@@ -87,19 +85,17 @@ def start_saving(slug: str) -> Any:
     loan = db.session.get(Loan, petition.id)
     if loan is None:
         return page(petition, status=409)
-    subject, title, amount, currency = loan.id, petition.title, loan.lent - loan.paid, loan.currency
-    db.session.rollback()
     try:
-        address = gateway().saving_page(
-            pledge_id=subject,
-            description=title,
-            amount=amount,
-            currency=currency,
+        address = saving_page(
+            loan.id,
+            description=petition.title,
+            amount=loan.lent - loan.paid,
+            currency=loan.currency,
             return_path=url_for("lending.method", slug=slug),
         )
-    except Trouble:
-        flash(_("The payment service did not answer. Try again in a minute."), "warn")
-        return page(borrowed(slug, current_user.id), status=503)
+    except Refusal as refusal:
+        flash(str(refusal.sentence), "warn")
+        return page(borrowed(slug, current_user.id), status=refusal.status)
     return redirect(address, 303)
 
 
@@ -108,18 +104,12 @@ def start_saving(slug: str) -> Any:
 def method(slug: str) -> Any:
     """The way back from the gateway's page: keep what was saved there."""
     petition_id, person_id = borrowed(slug, current_user.id).id, current_user.id
-    setup = request.args.get("setup")
-    if setup:
-        db.session.rollback()
+    if setup := request.args.get("setup"):
         try:
-            saved = claim_setup(setup, pledge_id=petition_id)
-            run_tx(lambda: remember(saved, person_id))
+            keep(setup, petition_id, person_id)
+            flash(_("Saved. Nothing is charged before you press “Pay”."), "good")
         except Refusal as refusal:
             flash(str(refusal.sentence), "warn")
-        except Trouble:
-            flash(_("The payment service did not answer. Try again in a minute."), "warn")
-        else:
-            flash(_("Saved. Nothing is charged before you press “Pay”."), "good")
     return redirect(url_for("lending.borrower", slug=slug), 303)
 
 
@@ -154,18 +144,6 @@ def reschedule(slug: str) -> Any:
         return page(borrowed(slug, person_id), rescheduling=form, status=refusal.status)
     flash(_("The lenders have been asked. Until they decide, the old schedule holds."), "good")
     return redirect(url_for("proposing.show", proposal_id=proposal_id), 303)
-
-
-def methods_of(person_id: str) -> list[PaymentMethod]:
-    """The payment methods somebody saved, the newest first, each card once."""
-    found: dict[str, PaymentMethod] = {}
-    for method in db.session.scalars(
-        sa.select(PaymentMethod)
-        .where(PaymentMethod.person_id == person_id)
-        .order_by(PaymentMethod.saved_at.desc(), PaymentMethod.id)
-    ):
-        found.setdefault(method.fingerprint, method)
-    return list(found.values())[:MOST_METHODS]
 
 
 def page(

@@ -15,7 +15,8 @@ from app.ledger.booking import book
 from app.ledger.entries import move
 from app.outbox import announce
 from app.payments.charging import begin_charge
-from app.payments.models import Charge, PaymentMethod
+from app.payments.methods import own_method
+from app.payments.models import Charge
 from app.petitions.tallying import record
 from app.pledges.kinds.repaying import Waterfall, pay
 from app.web.formatting import format_money
@@ -65,11 +66,9 @@ def begin_repayment(loan_id: str, person_id: str, amount: int, method_id: str, k
     )
     if earlier is not None:
         return earlier
-    method = db.session.get(PaymentMethod, method_id)
     if loan.borrower_id != person_id:
         raise Refusal(_("Only the borrower can pay this loan back."), status=404)
-    if method is None or method.person_id != person_id:
-        raise Refusal(_("Save a payment method first."), field="method")
+    own_method(method_id, person_id)
     open_amount = loan.lent - loan.paid - on_its_way(loan_id)
     if open_amount <= 0:
         raise Refusal(_("Nothing is left to pay. What is on its way covers the rest."), field="amount")

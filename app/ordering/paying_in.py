@@ -13,7 +13,8 @@ from app.errors import Refusal
 from app.ledger.booking import balances
 from app.outbox import announce
 from app.payments.charging import begin_charge
-from app.payments.models import Charge, PaymentMethod
+from app.payments.methods import own_method
+from app.payments.models import Charge
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 
@@ -52,11 +53,9 @@ def begin_paying(petition_id: str, organizer_id: str, method_id: str, key: str) 
     """
     action = lock_action(petition_id)
     petition = db.session.get_one(Petition, petition_id)
-    method = db.session.get(PaymentMethod, method_id) if method_id else None
     if action is None or petition.organizer_id != organizer_id:
         raise Refusal(_("There is no such order."), status=404)
-    if method is None or method.person_id != organizer_id:
-        raise Refusal(_("Save a payment method first."), field="method")
+    own_method(method_id, organizer_id)
     earlier = db.session.scalar(sa.select(Charge).where(Charge.key == charge_key(petition_id, key)))
     if earlier is not None:
         return earlier

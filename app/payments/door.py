@@ -182,8 +182,3 @@ def gateway(name: str = DEFAULT) -> Gateway:
     if name not in GATEWAYS:
         raise LookupError(f"no gateway called {name}")
     return GATEWAYS[name]()
-
-
-def claim_setup(token: str, *, pledge_id: str, name: str = "sandbox") -> SavedMethod:
-    """What was saved on the gateway's page for this pledge; see :meth:`Gateway.claim_setup`."""
-    return gateway(name).claim_setup(token, pledge_id=pledge_id)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from app import clock
 from app.db import db, insert_unless_there, new_id
+from app.errors import Refusal
 from app.outbox import announce
 
 from .door import SavedMethod
 from .models import PaymentMethod
+
+MOST_SHOWN = 5
 
 
 def remember(saved: SavedMethod, person_id: str | None = None) -> PaymentMethod:
@@ -55,3 +59,27 @@ def own(method_id: str, person_id: str) -> bool:
         return False
     announce("payment_method_saved", method_id=method_id, person_id=person_id)
     return True
+
+
+def methods_of(person_id: str) -> list[PaymentMethod]:
+    """The payment methods somebody saved, the newest first, each card once, at most ``MOST_SHOWN``."""
+    found: dict[str, PaymentMethod] = {}
+    for method in db.session.scalars(
+        sa.select(PaymentMethod)
+        .where(PaymentMethod.person_id == person_id)
+        .order_by(PaymentMethod.saved_at.desc(), PaymentMethod.id.desc())
+    ):
+        found.setdefault(method.fingerprint, method)
+    return list(found.values())[:MOST_SHOWN]
+
+
+def own_method(method_id: str | None, person_id: str) -> PaymentMethod:
+    """The method, if it is this person's.
+
+    Raises:
+        Refusal: it is somebody else's, or there is none.
+    """
+    method = db.session.get(PaymentMethod, method_id) if method_id else None
+    if method is None or method.person_id != person_id:
+        raise Refusal(_("Save a payment method first."), field="method")
+    return method

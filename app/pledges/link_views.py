@@ -16,9 +16,10 @@ from flask_babel import refresh
 
 from app import clock
 from app.db import db, run_tx
-from app.errors import Refusal, Trouble
-from app.payments.door import claim_setup, gateway
+from app.errors import Refusal
+from app.payments.door import gateway
 from app.payments.models import PaymentMethod
+from app.payments.saving import claim
 from app.people.names import masked_address
 from app.petitions.models import Event, Petition
 from app.purses.gateway import label_of
@@ -29,7 +30,7 @@ from . import pledging
 from .allowing import takes_pledges
 from .links import browser_token, is_letters, letter_token, open_any, open_letter, via_of
 from .models import Pledge
-from .pledge_views import go_to, no_answer, saving_page, signed_in
+from .pledge_views import card_page, go_to, signed_in
 from .summary import badge_of
 from .views import blueprint, cards_an_hour
 from .wording import describe, next_step
@@ -89,7 +90,7 @@ def start_saving(token: str) -> Response:
     pledge, petition = open_any(token)
     speak(pledge.locale)
     if may_save(pledge, petition):
-        return go_to(saving_page(pledge, petition, via_of(token)))
+        return go_to(card_page(pledge, petition, via_of(token)))
     return show("method", token, pledge, petition)
 
 
@@ -99,10 +100,7 @@ def keep_setup(pledge_id: str, setup: str, via: str) -> None:
     Raises:
         Refusal: the gateway knows no such setup, did not answer, or the pledge needs no method now.
     """
-    try:
-        saved = claim_setup(setup, pledge_id=pledge_id)
-    except Trouble as trouble:
-        raise no_answer() from trouble
+    saved = claim(setup, pledge_id)
 
     def keep() -> None:
         petition, pledge = pledging.lock_both(pledge_id)

@@ -9,8 +9,9 @@ from flask_login import current_user
 
 from app import clock
 from app.db import db, run_tx
-from app.errors import Refusal, Trouble
-from app.payments.door import SavedMethod, gateway
+from app.errors import Refusal
+from app.payments.door import SavedMethod
+from app.payments.saving import save_script_token, saving_page
 from app.people.models import Person, key_of
 from app.people.names import masked_address
 from app.petitions.models import Petition
@@ -68,7 +69,7 @@ def make_pledge(slug: str) -> Response:
         form.refuse(refusal)
         return show_form(form, person, refusal.status)
     if pledge.payment_method_id is None and pledge.state == "draft" and kind_of(pledge).needs_method:
-        return go_to(saving_page(pledge, petition, wish.via))
+        return go_to(card_page(pledge, petition, wish.via))
     return show_made(pledge, petition)
 
 
@@ -123,34 +124,13 @@ def method_of(form: PledgeForm, person: Person | None) -> SavedMethod | None:
         Refusal: nobody is signed in, the token is not known, or the gateway did not answer.
     """
     if not form.from_purse.data or not (form.chosen_kind and form.chosen_kind.needs_method):
-        return save_script_method(form)
+        return save_script_token(form.payment_method.data)
     if person is None:
         raise Refusal(_("Sign in with this address to pay from your purse."), field="from_purse")
     return purse_method(person.id)
 
 
-def save_script_method(form: PledgeForm) -> SavedMethod | None:
-    """A method named by a script's token; people save theirs on the gateway's page.
-
-    Raises:
-        Refusal: the token is not known, or the gateway did not answer.
-    """
-    token = form.payment_method.data
-    if not token:
-        return None
-    try:
-        return gateway().save_token(token)
-    except Trouble as trouble:
-        raise no_answer() from trouble
-
-
-def no_answer() -> Refusal:
-    return Refusal(
-        _("The payment service did not answer. Nothing was charged; try again in a minute."), status=503
-    )
-
-
-def saving_page(pledge: Pledge, petition: Petition, via: str) -> str:
+def card_page(pledge: Pledge, petition: Petition, via: str) -> str:
     """Where the person saves a method for this pledge; the page leads back to us.
 
     ``via`` is the site whose widget led to the pledge.
@@ -158,16 +138,13 @@ def saving_page(pledge: Pledge, petition: Petition, via: str) -> str:
     Raises:
         Refusal: the gateway did not answer.
     """
-    try:
-        return gateway().saving_page(
-            pledge_id=pledge.id,
-            description=petition.title,
-            amount=pledge.cost,
-            currency=pledge.currency or "",
-            return_path=url_for("pledges.method", token=browser_token(pledge, via)),
-        )
-    except Trouble as trouble:
-        raise no_answer() from trouble
+    return saving_page(
+        pledge.id,
+        description=petition.title,
+        amount=pledge.cost,
+        currency=pledge.currency or "",
+        return_path=url_for("pledges.method", token=browser_token(pledge, via)),
+    )
 
 
 def go_to(path: str) -> Response:

@@ -21,13 +21,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.db import db, run_tx
-from app.errors import Refusal, Trouble
-from app.payments.door import SavedMethod, claim_setup, gateway
+from app.errors import Refusal
+from app.payments.door import SavedMethod
 from app.payments.models import PaymentMethod
+from app.payments.saving import claim, save_script_token, saving_page
 from app.people.models import Person
 from app.petitions.models import Petition
 from app.pledges.from_purse import left_for_pledges
-from app.pledges.pledge_views import no_answer
 from app.purses.gateway import label_of, purse_method
 from app.web.guards import person_required
 from app.web.limits import limiter
@@ -62,7 +62,7 @@ def pool(slug: str) -> Any:
         drawn = run_tx(
             lambda: depositing.draw_up(petition.id, db.session.get_one(Person, person_id), wish, saved)
         )
-        page = review_path(petition, drawn) if drawn.method_id else saving_page(petition, drawn)
+        page = review_path(petition, drawn) if drawn.method_id else card_page(petition, drawn)
     except Refusal as refusal:
         db.session.expire_all()
         form.refuse(refusal)
@@ -104,15 +104,11 @@ def method(slug: str, pool_id: UUID) -> Any:
     """Off to the gateway's page to save a method, and the way back from it; nothing is charged here."""
     petition, own = find_petition(slug), find_own(slug, pool_id)
     if request.method == "POST":
-        return redirect(saving_page(petition, own), 303)
+        return redirect(card_page(petition, own), 303)
     setup = request.args.get("setup")
     if setup:
         own_id = own.id
-        db.session.rollback()
-        try:
-            saved = claim_setup(setup, pledge_id=own_id)
-        except Trouble as trouble:
-            raise no_answer() from trouble
+        saved = claim(setup, own_id)
         run_tx(lambda: depositing.save_method(own_id, saved))
     return redirect(url_for("pools.deposit", slug=slug, pool_id=pool_id), 303)
 
@@ -150,30 +146,22 @@ def method_of(form: PoolForm, person_id: str) -> SavedMethod | None:
     """
     if form.from_purse.data:
         return purse_method(person_id)
-    if not form.payment_method.data:
-        return None
-    try:
-        return gateway().save_token(form.payment_method.data)
-    except Trouble as trouble:
-        raise no_answer() from trouble
+    return save_script_token(form.payment_method.data)
 
 
-def saving_page(petition: Petition, own: Pool) -> str:
+def card_page(petition: Petition, own: Pool) -> str:
     """Where a sponsor saves a card.
 
     Raises:
         Refusal: the gateway did not answer.
     """
-    try:
-        return gateway().saving_page(
-            pledge_id=own.id,
-            description=petition.title,
-            amount=own.amount,
-            currency=own.currency,
-            return_path=url_for("pools.method", slug=petition.slug, pool_id=own.id),
-        )
-    except Trouble as trouble:
-        raise no_answer() from trouble
+    return saving_page(
+        own.id,
+        description=petition.title,
+        amount=own.amount,
+        currency=own.currency,
+        return_path=url_for("pools.method", slug=petition.slug, pool_id=own.id),
+    )
 
 
 def review_path(petition: Petition, own: Pool) -> str:

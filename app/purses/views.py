@@ -11,9 +11,8 @@ from flask_login import current_user
 from app.db import db, run_tx
 from app.errors import Refusal
 from app.money import CURRENCIES
-from app.payments.forms import PayeeForm
 from app.payments.models import Payee
-from app.payments.payees import name_account
+from app.payments.payee_page import name_own_account
 from app.web.guards import person_required
 from app.web.limits import limiter
 
@@ -51,21 +50,8 @@ def purse() -> Any:
 @person_required
 @limiter.limit("20 per hour", methods=["POST"])
 def account() -> Any:
-    """Name the account money goes out to; its number goes to the gateway and is never stored here."""
-    form: PayeeForm = PayeeForm.from_request()
-    if request.method == "GET":
-        return account_page(form)
-    if not form.validate():
-        return account_page(form, 422)
-    person_id = current_user.id
-    db.session.rollback()
-    try:
-        label = name_account(person_id, form.label.data, form.number.data)
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return account_page(form, refusal.status)
-    flash(_("Payouts go to %(label)s from now on.", label=label), "good")
-    return redirect(url_for("purses.purse"), 303)
+    """Name the account, on the way to the purse."""
+    return name_own_account("purses/account.html", url_for("purses.purse"))
 
 
 def chosen(currency: str | None) -> Balance:
@@ -91,8 +77,3 @@ def show(balance: Balance, form: PayoutForm | None = None, status: int = 200) ->
         form=form or PayoutForm(currency=balance.currency, free=balance.free),
     )
     return make_response(html, status)
-
-
-def account_page(form: PayeeForm, status: int = 200) -> Response:
-    payee = db.session.get(Payee, current_user.id)
-    return make_response(render_template("purses/account.html", form=form, payee=payee), status)

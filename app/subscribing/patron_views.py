@@ -11,9 +11,9 @@ from flask_babel import refresh
 
 from app.clock import SEOUL
 from app.db import db, run_tx
-from app.errors import Refusal, Trouble
+from app.errors import Refusal
 from app.money import to_major
-from app.payments.door import claim_setup, gateway
+from app.payments.saving import claim, saving_page
 from app.petitions.models import Petition
 from app.pledges.amounts import SIGNS, major_text
 from app.pledges.links import open_letter
@@ -172,15 +172,15 @@ def save_method(token: str) -> Response:
     if view.state == "ended":
         return show_method(token)
     try:
-        page = gateway().saving_page(
-            pledge_id=pledge.id,
+        page = saving_page(
+            pledge.id,
             description=petition.title,
             amount=view.promised or view.value or 1,
             currency=view.currency,
             return_path=url_for("subscribing.method", token=token),
         )
-    except Trouble:
-        return show_method(token, no_answer())
+    except Refusal as refusal:
+        return show_method(token, refusal)
     return make_response(redirect(page, 303))
 
 
@@ -192,22 +192,13 @@ def show_method(token: str, refusal: Refusal | None = None) -> Response:
     return make_response(html, refusal.status if refusal else 200)
 
 
-def no_answer() -> Refusal:
-    return Refusal(
-        _("The payment service did not answer. Nothing was charged; try again in a minute."), status=503
-    )
-
-
 def keep_setup(pledge_id: str, setup: str) -> None:
     """Ask the gateway what was saved, then charge that from now on.
 
     Raises:
         Refusal: the gateway knows no such setup or did not answer, or the subscription has ended.
     """
-    try:
-        saved = claim_setup(setup, pledge_id=pledge_id)
-    except Trouble as trouble:
-        raise no_answer() from trouble
+    saved = claim(setup, pledge_id)
     run_tx(lambda: changing.change_method(pledge_id, saved))
 
 

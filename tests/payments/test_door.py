@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.db import run_tx
-from app.payments.door import Gateway, claim_setup, gateway
+from app.payments.door import Gateway, gateway
 
 CALLS: dict[str, Callable[[Gateway], Any]] = {
     "hold": lambda door: door.hold(method="m", amount=1, currency="KRW", key="k"),
@@ -20,7 +20,7 @@ CALLS: dict[str, Callable[[Gateway], Any]] = {
     "save_payee": lambda door: door.save_payee(label="Hansol", number="110123456789"),
     "find": lambda door: door.find("k"),
     "look_up": lambda door: door.look_up("h"),
-    "claim_setup": lambda _door: claim_setup("token", pledge_id="p"),
+    "claim_setup": lambda door: door.claim_setup("token", pledge_id="p"),
 }
 
 

@@ -14,9 +14,10 @@ from flask.testing import FlaskClient
 from app import clock
 from app.db import db
 from app.errors import Refusal
-from app.payments.door import Gateway, claim_setup
+from app.payments.door import Gateway
 from app.payments.sandbox.cards import CARDS, SandboxCard
 from app.payments.sandbox.models import SandboxMethod
+from app.payments.saving import claim
 
 TITLE = "학교 앞 <신호등>을 놓아 주세요"
 BACK = "/pledges/alice?lang=en"
@@ -62,7 +63,7 @@ def test_looking_saves_nothing(page: str, client: FlaskClient) -> None:
 
 def test_a_typed_card_is_saved_and_claimed(page: str, client: FlaskClient, sandbox: Gateway) -> None:
     answer = client.post(page, data={"number": "4242-4242 4242 4242"})
-    saved = claim_setup(setup_of(answer.location), pledge_id="pledge-1")
+    saved = claim(setup_of(answer.location), "pledge-1")
 
     assert answer.status_code == 303
     assert answer.location.startswith("/pledges/alice?lang=en&setup=")
@@ -73,7 +74,7 @@ def test_a_typed_card_is_saved_and_claimed(page: str, client: FlaskClient, sandb
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.behaviour)
 def test_one_press_issues_a_card_of_its_own(card: SandboxCard, page: str, client: FlaskClient) -> None:
     pressed = [client.post(page, data={"card": card.behaviour}).location for _person in range(2)]
-    first, second = (claim_setup(setup_of(location), pledge_id="pledge-1") for location in pressed)
+    first, second = (claim(setup_of(location), "pledge-1") for location in pressed)
 
     assert first.label == second.label
     assert first.fingerprint != second.fingerprint
@@ -82,7 +83,7 @@ def test_one_press_issues_a_card_of_its_own(card: SandboxCard, page: str, client
 def test_the_same_number_is_the_same_card(page: str, client: FlaskClient) -> None:
     numbers = ["4242 4242 4242 4242", "4242424242424242", "４２４２424242424242", "4000 0025 0000 3155"]
     typed = [client.post(page, data={"number": number}).location for number in numbers]
-    prints = [claim_setup(setup_of(location), pledge_id="pledge-1").fingerprint for location in typed]
+    prints = [claim(setup_of(location), "pledge-1").fingerprint for location in typed]
 
     assert prints[0] == prints[1] == prints[2] != prints[3]
 
@@ -115,22 +116,22 @@ def test_the_token_serves_one_pledge(page: str, client: FlaskClient) -> None:
     setup = setup_of(client.post(page, data={"card": "ok"}).location)
 
     with pytest.raises(Refusal):
-        claim_setup(setup, pledge_id="pledge-2")
+        claim(setup, "pledge-2")
     with pytest.raises(Refusal):
-        claim_setup(setup + "x", pledge_id="pledge-1")
-    assert claim_setup(setup, pledge_id="pledge-1") == claim_setup(setup, pledge_id="pledge-1")
+        claim(setup + "x", "pledge-1")
+    assert claim(setup, "pledge-1") == claim(setup, "pledge-1")
 
 
 def test_the_token_of_the_page_is_no_setup(page: str, context: None) -> None:
     with pytest.raises(Refusal):
-        claim_setup(page.rsplit("/", 1)[1], pledge_id="pledge-1")
+        claim(page.rsplit("/", 1)[1], "pledge-1")
 
 
 def test_an_old_setup_is_refused(page: str, client: FlaskClient) -> None:
     setup = setup_of(client.post(page, data={"card": "ok"}).location)
 
     with time_machine.travel(clock.now() + timedelta(hours=1, minutes=1)), pytest.raises(Refusal):
-        claim_setup(setup, pledge_id="pledge-1")
+        claim(setup, "pledge-1")
 
 
 def test_an_old_page_says_so_and_saves_nothing(page: str, client: FlaskClient) -> None:

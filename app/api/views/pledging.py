@@ -18,13 +18,14 @@ from app.api.writing import as_json
 from app.db import db
 from app.errors import Refusal
 from app.payments.door import SavedMethod
+from app.payments.saving import save_script_token
 from app.petitions.models import Petition
 from app.petitions.reading import public_petition
 from app.pledges import kinds
 from app.pledges.allowing import why_closed
 from app.pledges.amounts import MOST, major_text
 from app.pledges.forms import PledgeForm
-from app.pledges.pledge_views import save_script_method, wish_of
+from app.pledges.pledge_views import wish_of
 from app.pledges.pledging import PledgeWish, make
 from app.pledges.wording import next_step
 
@@ -62,7 +63,7 @@ def make_pledge(slug: str) -> Response:
         return refuse_fields(errors)
     wish = replace(wish_of(form), locale=language_of(body))
     try:
-        saved = save_script_method(form)
+        saved = save_script_token(form.payment_method.data)
         text, repeated = answer_once(named, partial(record, petition.id, wish, named.pledge_key, saved))
     except Refusal as refusal:
         if refusal.field is None or refusal.status != 422:

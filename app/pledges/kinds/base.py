@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -167,7 +168,7 @@ class Speech(Protocol):
     def day(self, at: datetime) -> str: ...
 
 
-class Kind:
+class Kind(ABC):
     """The rules of one kind of pledge; a kind overrides what is different about it.
 
     As it stands here a pledge is an amount of money, all of it is collected, nothing is owed afterwards.
@@ -199,13 +200,13 @@ class Kind:
     licence: ClassVar[str] = ""
     """The setting in which an operator states the registration that real money needs, if it needs one."""
 
+    @abstractmethod
     def label(self, speech: Speech) -> str:
         """Two or three words for lists and choices."""
-        raise NotImplementedError
 
+    @abstractmethod
     def about(self, speech: Speech) -> str:
         """One sentence for an organizer who chooses among the kinds."""
-        raise NotImplementedError
 
     def measure(self, terms: Mapping[str, Any]) -> str:
         """The threshold it counts towards: ``money``, ``hours`` or ``units``."""
@@ -254,7 +255,9 @@ class Kind:
         """
         return {}
 
-    def check_deadline(self, terms: Mapping[str, Any], deadline: datetime, speech: Speech) -> None:
+    def check_deadline(  # noqa: B027 - any day fits, unless a kind says otherwise
+        self, terms: Mapping[str, Any], deadline: datetime, speech: Speech
+    ) -> None:
         """Refuse terms whose days do not fit the petition's deadline.
 
         Raises:
@@ -269,7 +272,9 @@ class Kind:
         """
         return Promise(asked, offer.currency)
 
-    def check(self, promise: Promise, offer: Offer, others: Others, speech: Speech) -> None:
+    def check(  # noqa: B027 - everything is allowed, unless a kind says otherwise
+        self, promise: Promise, offer: Offer, others: Others, speech: Speech
+    ) -> None:
         """Refuse a promise this kind, or this offer, does not allow.
 
         Raises:
@@ -303,9 +308,9 @@ class Kind:
         """The work it is, in minutes, as points count it; money is worth itself."""
         return 0
 
+    @abstractmethod
     def explain(self, promise: Promise | None, conditions: Conditions, speech: Speech) -> str:
         """One sentence: what is promised, when it falls due, what if not; without a promise, before one."""
-        raise NotImplementedError
 
     def counted(self, value: int, offer: Offer, speech: Speech) -> str:
         """A total in the kind's measure, in words: what is pledged, held or asked for."""
