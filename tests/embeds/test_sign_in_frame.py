@@ -214,7 +214,7 @@ def test_too_much_is_answered_inside_the_frame(client: FlaskClient, world: World
 
 def test_ten_thousand_fields_are_answered_clearly(client: FlaskClient, world: World) -> None:
     petition = open_petition(world)
-    many = {f"field-{number}": "x" for number in range(10_000)}
+    many: dict[str, Any] = {f"field-{number}": "x" for number in range(10_000)}
     answer = send(client, petition, token_of(client, petition), **many)
     assert answer.status_code in {413, 422, 200}
     assert 'id="widget"' in answer.text

@@ -6,7 +6,18 @@ from flask import Blueprint
 
 blueprint = Blueprint("organizing", __name__)
 
-from . import answering, desk, downloads, editing, launching, milestones, payee, updates, what_if  # noqa: E402
+from . import (  # noqa: E402
+    answering,
+    desk,
+    downloads,
+    editing,
+    launching,
+    milestones,
+    payee,
+    updates,
+    what_if,
+    widgets,
+)
 
 __all__ = [
     "answering",
@@ -19,4 +30,5 @@ __all__ = [
     "payee",
     "updates",
     "what_if",
+    "widgets",
 ]
