@@ -16,7 +16,7 @@ from app.config import ROOT
 
 FOLDER = ROOT / "static/embed/releases"
 RELEASES = {
-    "0.0": "sha384-OZ7PEMjqSwNVrxo/Gorhp9EAuDRqM+Cgj10fYawlAMAHf6pZFMYT+xBSyVQEhzSw",
+    "0.0": "sha384-6GNsV580pZz8+SqIMPQ9idEkEpxzzphmV7q2ARPrtLd8pcIIUmcxz2BQ+cWQHWVn",
 }
 """The Subresource Integrity value of every release, oldest first."""
 

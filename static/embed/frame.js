@@ -108,6 +108,7 @@
 
   const watch = new ResizeObserver(tellHeight);
   watch.observe(widget());
+  tellHeight();
   nameSite();
   document.addEventListener("click", askToFollow);
   if (!interval) return;

@@ -10,7 +10,7 @@
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(
       ":host{display:grid}:host([hidden]){display:none}iframe,slot{display:block;grid-area:1/1}" +
-        "iframe{width:100%;border:0;visibility:hidden}.on{visibility:visible}.on+slot{display:none}"
+        "iframe{width:100%;border:0;opacity:0}.on{opacity:1}.on+slot{display:none}"
     );
     sheets.push(sheet);
   } catch {
