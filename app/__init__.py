@@ -56,6 +56,7 @@ BLUEPRINTS = (
     "doing",
     "api",
     "embeds",
+    "embeds.offering",
     "hooks",
     "feeds",
     "organizing",

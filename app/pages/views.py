@@ -74,8 +74,6 @@ def render(view: PetitionView, plan: Plan, pools: PublicPools | None) -> str:
         action=plan.action,
         form=SignForm(),
         address=address,
-        badge_address=absolute("embeds.badge", slug=view.slug),
-        frame_address=absolute("embeds.frame", slug=view.slug),
         left=time_left(view.deadline) if view.deadline else "",
         region_name=region_name,
         topics=TOPICS,
@@ -137,4 +135,4 @@ def static_page(name: str) -> Response:
     return kept((name,), name, lambda: render_template(f"pages/{name}.html"))
 
 
-from . import books, health, me, tokens  # noqa: E402, F401
+from . import books, health, me, people, tokens  # noqa: E402, F401

@@ -39,7 +39,7 @@
         await navigator.clipboard.writeText(box.dataset.url);
         say(copy.dataset.done);
       } catch {
-        box.querySelector("input")?.select();
+        box.querySelector("input, textarea")?.select();
       }
     } else if (share) {
       try {
@@ -50,13 +50,24 @@
     }
   });
 
+  const offerPicking = (root) => {
+    for (const box of root.querySelectorAll("[data-colour]")) {
+      const [typed, picker] = box.querySelectorAll("input");
+      if (/^#?[0-9a-f]{6}$/i.test(typed.value)) picker.value = `#${typed.value.replace("#", "")}`;
+      picker.addEventListener("change", () => (typed.value = picker.value.slice(1)));
+      picker.hidden = false;
+    }
+  };
+
   document.addEventListener("htmx:afterSwap", (event) => {
     offerSharing(event.detail.elt);
+    offerPicking(event.detail.elt.parentElement ?? document);
     if (event.detail.requestConfig?.verb !== "get") focusAfterSwap(event.detail.elt);
   });
   document.addEventListener("htmx:responseError", () => say(status()?.dataset.failed));
   document.addEventListener("htmx:sendError", () => say(status()?.dataset.offline));
 
   offerSharing(document);
+  offerPicking(document);
   document.getElementById("error-summary")?.focus();
 })();

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from app import clock
 from app.db import db, new_id, run_tx
 from app.pages import views
+from app.people.models import Person
 from app.petitions.models import Petition, Signature, Update
 from app.petitions.signing import SignatureWish, sign, validate
 from tests.counting import count_queries
@@ -122,12 +123,14 @@ def test_script_stays_text_everywhere(client: FlaskClient, world: World) -> None
     assert "&lt;script&gt;" in description[1]
 
 
-def test_the_snippet_is_text_that_escapes_the_title(client: FlaskClient, world: World) -> None:
-    petition = world.petition(title="A & B")
-    page = client.get(f"/petitions/{petition.slug}").text
-    assert "&lt;iframe src=" in page
-    assert "A &amp;amp; B" in page
-    assert "<iframe" not in page
+def test_it_leads_to_the_panel_and_the_organizer(client: FlaskClient, world: World) -> None:
+    petition = world.petition(title="lights")
+    page = get(client, "/petitions/lights?lang=en").text
+    assert 'href="/petitions/lights/embed?lang=en">Show it on your own site</a>' in page
+    organizer = world.person("organizer")
+    assert f'Started by <a href="/people/{organizer.handle}?lang=en">{organizer.name}</a>' in page
+    run_tx(lambda: setattr(db.session.get(Person, petition.organizer_id), "name", "<i>Han</i>"))
+    assert "&lt;i&gt;Han&lt;/i&gt;</a>" in get(client, "/petitions/lights?lang=en").text
 
 
 @pytest.mark.parametrize("state", ["draft", "sponsoring", "moderation", "rejected", "hidden"])

@@ -1,0 +1,62 @@
+"""How tall a widget is, so that its static height looks right where no script may change it.
+
+An estimate from the words and the style sheet of the frame: a host's fonts differ by a line at most.
+"""
+
+from __future__ import annotations
+
+from app.actions.sentences import next_sentence
+from app.embeds.badge import width_of
+from app.embeds.reading import Widget
+from app.embeds.steps import MOST_STEPS
+from app.web.languages import speaking
+
+from .wishes import LOWEST, TALLEST
+
+COLUMN = 340
+"""The width, in pixels, for which a frame as wide as its column is measured: a telephone's."""
+SIDE_BY_SIDE = 560
+"""From this width on, two bars stand beside each other."""
+NARROW = 300
+"""Up to this width, what else is one line takes two."""
+MOST_SHOWN = 5
+"""Petitions that a person's widget lists; the person's page lists more."""
+
+
+def fitting_height(widget: Widget, width: int | None, lang: str = "") -> int:
+    """Pixels from top to bottom of a petition's widget ``width`` pixels wide, rounded up to ten.
+
+    ``lang`` is the language it speaks, empty for the petition's own.
+    """
+    petition, width = widget.petition, width or COLUMN
+    inner = width - 34
+    with speaking(lang or petition.locale):
+        sentence = next_sentence(petition, widget.plan)
+    bars = len(petition.thresholds)
+    rows = -(-bars // 2) if width >= SIDE_BY_SIDE else bars
+    tall = 18 if width <= NARROW else 0
+    milestones = min(len(widget.plan.milestones), MOST_STEPS) if widget.plan.action else 0
+    return rounded(
+        164
+        + 26 * min(lines(petition.title, 19, inner), 5)
+        + (46 + tall) * rows
+        + 20 * lines("0" * 54, 13, inner)
+        + 21 * lines(sentence, 14, inner)
+        + (24 + tall) * milestones
+        + 20 * lines("0" * 72, 13, inner)
+        + (36 if widget.choices.signs_in_frame else 0)
+    )
+
+
+def fitting_list_height(petitions: int) -> int:
+    """Pixels from top to bottom of a person's widget with so many petitions, rounded up to ten."""
+    return rounded(110 + 64 * min(petitions, MOST_SHOWN))
+
+
+def lines(text: str, size: int, width: int) -> int:
+    """How many lines a text takes in letters of ``size`` pixels."""
+    return -(-width_of(text) * size // (11 * width))
+
+
+def rounded(pixels: int) -> int:
+    return min(max(-(-pixels // 10) * 10, LOWEST), TALLEST)
