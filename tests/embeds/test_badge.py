@@ -41,6 +41,37 @@ def test_it_can_be_shown_and_kept_anywhere(client: FlaskClient, world: World) ->
     assert client.get(f"/embed/v1/{petition.slug}.svg", headers=again).status_code == 304
 
 
+def test_its_colour_is_the_owners_and_its_words_stay_readable(client: FlaskClient, world: World) -> None:
+    address = f"/embed/v1/{world.petition().slug}.svg"
+    picture = get(client, f"{address}?color=ffee00&theme=light").text
+    assert picture.count('fill="#ffee00"') == 2
+    assert '<g fill="#000000"' in picture
+    assert 'fill="#e9e7e0"' in picture
+    usual = get(client, address).text
+    assert get(client, address, query_string={"color": '"/><script>', "theme": "<x>"}).text == usual
+
+
+def test_shields_io_is_told_the_same(client: FlaskClient, world: World) -> None:
+    petition = world.petition(signatures=1000, goal=3_000_000)
+    answer = get(client, f"/embed/v1/{petition.slug}.json?lang=en")
+    assert answer.json == {
+        "schemaVersion": 1,
+        "label": "Dure",
+        "message": "0 of 1,000 signed · 0% pledged",
+        "color": "1f5f8b",
+        "cacheSeconds": 60,
+    }
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert get(client, f"/embed/v1/{petition.slug}.json?lang=ko").json["label"] == "두레"
+
+
+def test_shields_io_is_told_what_is_wrong(client: FlaskClient, world: World) -> None:
+    gone = get(client, f"/embed/v1/{world.petition(state='hidden').slug}.json?lang=en")
+    assert (gone.status_code, gone.json["message"], gone.json["isError"]) == (410, "taken down", True)
+    assert get(client, "/embed/v1/nothing.json").status_code == 404
+
+
 @pytest.mark.parametrize(
     "title",
     [
@@ -54,7 +85,7 @@ def test_it_can_be_shown_and_kept_anywhere(client: FlaskClient, world: World) ->
 )
 def test_any_title_makes_a_small_sound_picture(client: FlaskClient, world: World, title: str) -> None:
     petition = world.petition(title=title, signatures=999_999_999, goal=999_999_999_999)
-    answer = client.get(f"/embed/v1/{petition.slug}.svg")
+    answer = client.get(f"/embed/v1/{petition.slug}.svg?color=ffee00&theme=light")
     root = ET.fromstring(answer.text)
     assert {node.tag.removeprefix(SVG) for node in root.iter()} <= {"svg", "title", "rect", "g", "text"}
     assert len(answer.data) <= 2048
