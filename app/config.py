@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     webhooks_to_loopback: bool = False
     """Lets webhooks go to this very machine, without TLS too: for trying a receiver out."""
     media_dir: Path = VAR / "media"
+    data_dir: Path = Path()
+    """Where the open data of the last days lies; beside the SQLite database, or in ``var/``, if not said."""
+    open_data: Literal["on", "off"] = "on"
     workers: int = 2
 
     @field_validator("database_url")
@@ -79,6 +82,8 @@ class Settings(BaseSettings):
         if not self.database_url:
             VAR.mkdir(exist_ok=True)
             self.database_url = f"sqlite:///{VAR / 'dure.db'}"
+        if self.data_dir == Path():
+            self.data_dir = folder_of(self.database_url) / "data"
         if not self.secret_key.get_secret_value():
             self.secret_key = SecretStr(generated_key(VAR / "secret_key"))
         if not self.address_key.get_secret_value():
@@ -135,6 +140,12 @@ class Settings(BaseSettings):
     @property
     def answer_days(self) -> int:
         return 30
+
+
+def folder_of(url: str) -> Path:
+    """Where an SQLite database lies; ``var/`` for a server."""
+    scheme, _, path = url.partition(":///")
+    return Path(path.partition("?")[0]).parent if scheme == "sqlite" else VAR
 
 
 def generated_key(path: Path) -> str:

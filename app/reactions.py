@@ -17,6 +17,7 @@ from app.cooperating import leaving, sharing
 from app.cooperating import sweeping as cooperative_sweeping
 from app.db import run_tx
 from app.doing import seating, starting
+from app.feeds.opendata.keeping import make_daily
 from app.giving import thanking
 from app.hooks import announcing as tell_program
 from app.hooks import keeping as webhooks
@@ -365,5 +366,6 @@ SWEEPS: Sequence[Callable[[], object]] = (
     webhooks.sweep_old,
     settle_levels,
     forget_old_answers,
+    make_daily,
 )
 """What the worker looks after at every look, whether or not anything was announced."""

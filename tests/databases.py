@@ -27,6 +27,7 @@ def settings_for(url: str, **changes: object) -> Settings:
         "secret_key": KEY,
         "demo": False,
         "limits": "off",
+        "open_data": "off",
         "snapshot_seconds": 0,
         "verification_window": 3600,
         "env": "test",

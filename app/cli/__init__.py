@@ -43,6 +43,7 @@ for command in (
     reckoning.points,
     trying.simulate,
     keeping.backup,
+    keeping.export,
 ):
     dure.add_command(command)
 

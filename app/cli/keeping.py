@@ -28,6 +28,21 @@ def backup(path: Path) -> None:
     click.echo(path)
 
 
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@with_appcontext
+def export(folder: Path) -> None:
+    """Write the open data into FOLDER, as the worker does every day; FOLDER must be new."""
+    from app.feeds.opendata.writing import export as write
+
+    if folder.exists():
+        raise click.UsageError(f"{folder} is there already: name a new folder.")
+    if not folder.parent.is_dir():
+        raise click.UsageError(f"{folder.parent} is no folder.")
+    write(folder)
+    click.echo(folder)
+
+
 def copy_sqlite(source: Path, target: Path) -> None:
     """Copy through SQLite itself; a plain copy of the file would miss what the write-ahead log holds."""
     unfinished = target.with_name(f"{target.name}.part")

@@ -15,7 +15,7 @@ from app.web.guards import anyone
 from app.web.languages import asked_language, speaking
 from app.web.links import absolute
 
-from .atom import CONTENT_TYPE, About, write_feed
+from .atom import CONTENT_TYPE, About, base_url, write_feed
 from .dates import events_of, has_dates, read_owed
 from .happenings import happenings_of
 from .lists import about_list, entry_of, feed_search, newest
@@ -80,17 +80,13 @@ def topic(topic: str) -> Response:
 
 def list_feed(search: Search) -> Response:
     found = newest(search)
-    own = absolute_path(url_of_list(search))
+    own = base_url() + url_of_list(search)
 
     def write() -> str:
         entries = (entry_of(petition) for petition in found.items)
         return write_feed(about_list(search, own), (entry for entry in entries if entry is not None))
 
     return kept(("list feed", search), found.version, write, max_age=UNASKED, mimetype=CONTENT_TYPE)
-
-
-def absolute_path(path: str) -> str:
-    return absolute("pages.home").partition("?")[0].rstrip("/") + path
 
 
 @blueprint.app_template_global()
@@ -127,3 +123,6 @@ def subscription_of(slug: str) -> str:
     """The address by which a calendar program subscribes to a petition's dates."""
     address = absolute("feeds.calendar", slug=slug)
     return "webcal:" + address.partition(":")[2]
+
+
+from . import data_views  # noqa: E402, F401
