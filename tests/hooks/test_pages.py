@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.db import db, run_tx
-from app.hooks.keeping import send_test
+from app.hooks.keeping import send_test, sweep_old
 from app.hooks.models import Delivery, Endpoint, Message
 from app.people.models import Person
 from tests.actions.stages import words
@@ -257,9 +257,9 @@ def test_what_is_a_month_old_goes(
     run_tx(lambda: send_test(endpoint.id))
     deliver()
     later(days=29)
-    deliver()
+    sweep_old()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 1
     later(days=2)
-    deliver()
+    sweep_old()
     counts = [db.session.scalar(sa.select(sa.func.count()).select_from(each)) for each in (Delivery, Message)]
     assert counts == [0, 0]

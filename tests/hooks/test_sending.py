@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -17,9 +17,10 @@ from app.db import db, run_tx
 from app.hooks.connecting import Answer, Postman
 from app.hooks.keeping import remove, replay, rotate, send_test, switch_on
 from app.hooks.models import Delivery, Endpoint
-from app.hooks.sending import LEASE, send, settle, take
+from app.hooks.sending import LEASE, Sending, send, senders, settle, take
 from app.hooks.signing import secret_of
 from app.petitions.launching import hide
+from app.petitions.models import Petition
 from tests.hooks.receiver import Receiver, receiving
 from tests.world import World
 
@@ -34,8 +35,11 @@ def only_delivery() -> Delivery:
 
 
 def tip(world: World) -> None:
+    """Something happens that is told, and the worker sends it."""
     petition = world.petition(signatures=1, offers=())
     world.sign(petition, "minji")
+    world.work()
+    senders().wait()
 
 
 def test_what_happens_is_told_signed(receiver: Receiver, world: World, listen: Listen, deliver: Do) -> None:
@@ -109,7 +113,7 @@ def test_days_of_failure_switch_an_endpoint_off_and_its_owner_is_told_once(
     for _ in range(12):
         deliver()
         later(hours=30)
-    deliver()
+    world.work()
     assert (world.fresh(endpoint).disabled_because, world.fresh(endpoint).disabled_at is None) == (
         "failing",
         False,
@@ -137,12 +141,11 @@ def test_a_message_that_dies_early_does_not_switch_its_endpoint_off(
     assert world.fresh(endpoint).disabled_at is None
 
 
-def test_gone_switches_off_at_once(receiver: Receiver, world: World, listen: Listen, deliver: Do) -> None:
+def test_gone_switches_off_at_once(receiver: Receiver, world: World, listen: Listen) -> None:
     receiver.default = 410
     endpoint = listen(receiver.url)
     tip(world)
-    deliver()
-    deliver()
+    world.work()
     assert world.fresh(endpoint).disabled_because == "gone"
     assert (only_delivery().dead_at is not None, only_delivery().error) == (True, "gone")
     assert len([letter for letter in world.letters("alice") if "webhook" in letter.subject]) == 1
@@ -165,6 +168,21 @@ def test_nobody_else_sends_while_a_lease_runs_and_death_only_delays(
     assert only_delivery().delivered_at is not None
 
 
+def test_of_many_workers_one_takes_a_message(world: World, receiver: Receiver, listen: Listen) -> None:
+    endpoint = listen(receiver.url)
+    run_tx(lambda: send_test(endpoint.id))
+    together = threading.Barrier(6)
+
+    def work(_number: int) -> Sending | None:
+        with world.app.app_context():
+            together.wait()
+            return run_tx(lambda: take(clock.now()))
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = [sending for sending in pool.map(work, range(6)) if sending]
+    assert len(taken) == 1
+
+
 def test_an_endpoint_deleted_in_mid_flight_leaves_nothing(
     receiver: Receiver, world: World, listen: Listen
 ) -> None:
@@ -178,7 +196,7 @@ def test_an_endpoint_deleted_in_mid_flight_leaves_nothing(
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 0
 
 
-def test_a_slow_endpoint_keeps_nobody_waiting(world: World, listen: Listen, deliver: Do) -> None:
+def test_a_slow_endpoint_keeps_nobody_waiting(world: World, listen: Listen) -> None:
     done = threading.Event()
 
     def wait_for_the_other(_handler: BaseHTTPRequestHandler) -> None:
@@ -193,9 +211,8 @@ def test_a_slow_endpoint_keeps_nobody_waiting(world: World, listen: Listen, deli
         slow.default, quick.default = wait_for_the_other, finish
         listen(slow.url)
         listen(quick.url)
-        tip(world)
         begun = time.monotonic()
-        deliver()
+        tip(world)
         assert done.is_set()
         assert time.monotonic() - begun < 4
 
@@ -227,10 +244,8 @@ def test_a_petition_hidden_meanwhile_is_not_told(
     receiver.answers = [500]
     listen(receiver.url)
     tip(world)
-    deliver()
-    petition_id = json.loads(receiver.heard[0].body)["data"]["petition"]["slug"]
-    assert petition_id
-    run_tx(lambda: hide(db.session.scalars(sa.text("SELECT id FROM petition")).one()))
+    (petition_id,) = db.session.scalars(sa.select(Petition.id)).all()
+    run_tx(lambda: hide(petition_id))
     later(minutes=10)
     deliver()
     assert len(receiver.heard) == 1
