@@ -5,7 +5,7 @@ No cookie is read and none is set, so nobody is known here and no press of someb
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from flask import Response, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -54,12 +54,16 @@ def answer(widget: Widget, look: Look) -> Response:
     if not sending:
         return show_form(widget, look, SignForm())
     if not sent_by_our_page():
-        return elsewhere(widget, look, _("Your browser could not say that this came from our form."), 403)
+        abort(403)
     return take(widget, look)
 
 
 def no_longer() -> str:
     return str(_("This petition is no longer taking signatures."))
+
+
+def not_from_here() -> str:
+    return str(_("The page around this widget does not let forms be sent from here. Nothing was sent."))
 
 
 def sent_by_our_page() -> bool:
@@ -135,4 +139,5 @@ def stay_in_the_frame(error: HTTPException) -> Response:
     if widget is None or not widget.is_public:
         return show_http_error(error)
     status = error.code or 500
-    return for_this_frame(widget, elsewhere(widget, asked_look(), words_for(status)[1], status))
+    sentence = not_from_here() if status == 403 else words_for(status)[1]
+    return for_this_frame(widget, elsewhere(widget, asked_look(), sentence, status))
