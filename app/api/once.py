@@ -45,7 +45,7 @@ def name_of_request(token_id: str, body: Any, *, required: bool) -> Named:
         Refusal: there is none and one is ``required``, or it is not 1 to 255 visible ASCII characters.
     """
     key = request.headers.get("Idempotency-Key", "")
-    if (key or required) and not KEY.fullmatch(key):
+    if (required or "Idempotency-Key" in request.headers) and not KEY.fullmatch(key):
         raise Refusal(
             _("Send an Idempotency-Key header of 1 to 255 visible ASCII characters, a new one per request."),
             status=400,

@@ -108,9 +108,10 @@ def search_from(arguments: Mapping[str, str]) -> Search:
     Raises:
         Refusal: an unknown state, topic or sort, no page, or an overlong query; ``field`` names which.
     """
-    q = " ".join("".join(c if c.isprintable() else " " for c in arguments.get("q", "")).split())
-    if len(q) > LONGEST_QUERY:
+    asked = arguments.get("q", "")
+    if len(asked) > LONGEST_QUERY:
         raise Refusal(_("Search for at most %(most)d characters.", most=LONGEST_QUERY), field="q")
+    q = " ".join("".join(c if c.isprintable() else " " for c in asked).split())
     state = arguments.get("state") or "all"
     if state not in STATES:
         raise Refusal(

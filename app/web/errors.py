@@ -74,7 +74,6 @@ def words_for(status: int) -> tuple[str, str]:
         405: (_("That cannot be done here"), _("Go back and use the buttons on the page.")),
         410: (_("This petition was taken down"), _("It can no longer be read or signed.")),
         413: (_("That is too large"), _("Send less text or a smaller image (up to 5 MB).")),
-        414: (_("That address is too long"), _("Ask for less at once.")),
         415: (_("We cannot read this format"), _("Send JSON, and say so: Content-Type: application/json.")),
         429: (_("That was a little too fast"), _("Wait a minute, then try again. Nothing was lost.")),
         503: (_("We will be right back"), _("Nothing you sent was lost. Try again in a minute.")),

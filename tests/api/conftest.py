@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.api.tokens import SCOPES, make_token
-from app.db import run_tx
 from tests.world import World
 
+from .tokens import token_for
+
 Post = Callable[..., TestResponse]
-
-
-def token_for(world: World, name: str = "alice", *, scopes: tuple[str, ...] = SCOPES, days: int = 30) -> str:
-    person = world.person(name)
-    made = run_tx(
-        lambda: make_token(
-            person.id, name="Daily", scopes=scopes, days=days, form_key=uuid4().hex + uuid4().hex
-        )
-    )
-    assert made is not None
-    return made
 
 
 def signature(**changes: Any) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from app.petitions.models import Signature
 from app.petitions.signing import SignatureWish, sign
 from tests.world import World
 
-from .conftest import Post, signature, token_for
+from .conftest import Post, signature
+from .tokens import token_for
 
 
 def test_nothing_counts_before_the_button_is_pressed(client: FlaskClient, world: World, post: Post) -> None:

@@ -17,7 +17,8 @@ from app.errors import Refusal
 from app.petitions.models import Signature
 from tests.world import World
 
-from .conftest import Post, pledge, signature, token_for
+from .conftest import Post, pledge, signature
+from .tokens import token_for
 
 
 def test_no_token_no_entry(client: FlaskClient, world: World) -> None:
@@ -30,7 +31,14 @@ def test_no_token_no_entry(client: FlaskClient, world: World) -> None:
 
 @pytest.mark.parametrize(
     "given",
-    ["Bearer nonsense", "Bearer ", "Basic YWxpY2U6eA==", "Bearer dure_" + "A" * 43, "Bearer \u00e9", "dure_x"],
+    [
+        "Bearer nonsense",
+        "Bearer ",
+        "Basic YWxpY2U6eA==",
+        "Bearer dure_" + "A" * 43,
+        "Bearer \u00e9",
+        "dure_x",
+    ],
 )
 def test_a_token_nobody_made(client: FlaskClient, world: World, given: str) -> None:
     petition = world.petition()

@@ -9,12 +9,11 @@ from app.petitions.regions import COUNTRIES, PROVINCES
 from app.pledges import kinds
 from app.web.languages import LANGUAGES
 
-STRANGE = (
-    r"\u0000-\u001f\u007f-\u00a0\u00ad\u0300-\u036f\u200b-\u200f\u2028-\u202f\u2060-\u206f"
-    r"\u3164\ue000-\uf8ff\ufeff\uffa0"
-)
+CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u0300-\u036f\u2028-\u202e\u2066-\u2069"
+MANY_LINES = f"^[^{CONTROLS}]*$"
+STRANGE = r"\u0000-\u001f\u007f-\u00a0\u00ad\u0300-\u036f\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3164"
 ONE_LINE = f"^[^{STRANGE}]*[^\\s{STRANGE}][^{STRANGE}]*$"
-"""Something to read, in composed characters, without controls: what the forms take in any case."""
+"""Something to read, in composed characters and without controls."""
 
 NAME = {"type": "string", "minLength": 1, "maxLength": 80, "pattern": ONE_LINE}
 EMAIL = {"type": "string", "format": "email", "maxLength": 254, "description": "one address"}
@@ -48,7 +47,12 @@ BODIES: dict[str, Any] = {
             "enum": [*PROVINCES, *sorted(COUNTRIES)],
             "description": "where the person lives; further ISO 3166-2 codes are taken as well",
         },
-        reason={"type": "string", "maxLength": LONGEST_REASON, "description": "shown on the page"},
+        reason={
+            "type": "string",
+            "maxLength": LONGEST_REASON,
+            "pattern": MANY_LINES,
+            "description": "shown on the petition's page",
+        },
         hide_name=FLAG,
         language=LANGUAGE,
         consent=CONSENT,

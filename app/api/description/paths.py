@@ -24,10 +24,10 @@ HEADERS = {
     "RateLimit-Reset": "in how many seconds it begins anew",
 }
 ALWAYS = {
-    "414": "the question in the address is too long",
+    "422": "something that was asked for is not known, or it is too much at once",
     "429": "too many requests; Retry-After says in how many seconds to come back",
 }
-READING = {"422": "something asked for is not known"}
+TOO_LONG = "the address is longer than 8 KB; the web server itself says so"
 FINDING = {"404": "there is none", "410": "it was taken down"}
 WRITING = {
     "400": "not one JSON object, or an Idempotency-Key that is none",
@@ -49,7 +49,11 @@ def choice(name: str, values: list[str], description: str) -> dict[str, Any]:
     return query(name, {"enum": ["", *values]}, description)
 
 
-PAGE = query("page", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}, "from 1; else follow next")
+PAGE = query(
+    "page",
+    {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST_PAGES}, {"const": ""}]},
+    "from 1, which is the default; to read on, follow next",
+)
 
 
 def headers(*names: str) -> dict[str, Any]:
@@ -57,8 +61,13 @@ def headers(*names: str) -> dict[str, Any]:
 
 
 def problems(by_status: dict[str, str]) -> dict[str, Any]:
+    """What may go wrong, by status."""
     content = {"application/problem+json": {"schema": reference("Problem")}}
-    return {status: {"description": words, "content": content} for status, words in sorted(by_status.items())}
+    found: dict[str, Any] = {
+        status: {"description": words, "content": content}
+        for status, words in sorted((ALWAYS | by_status).items())
+    }
+    return found | {"414": {"description": TOO_LONG, "content": {"text/html": {"schema": TEXT}}}}
 
 
 def reads(
@@ -79,7 +88,7 @@ def reads(
             "operationId": name,
             "summary": summary,
             "parameters": [*parameters, LANGUAGE],
-            "responses": {"200": found, "304": same, **problems(by_status | ALWAYS)},
+            "responses": {"200": found, "304": same, **problems(by_status)},
         }
     }
 
@@ -115,7 +124,7 @@ def writes(
                 "required": True,
                 "content": {"application/json": {"schema": reference(sent)}},
             },
-            "responses": {"202": accepted, **problems(WRITING | FINDING | ALWAYS | more)},
+            "responses": {"202": accepted, **problems(WRITING | FINDING | more)},
         }
     }
 
@@ -132,7 +141,7 @@ PATHS: dict[str, Any] = {
             choice("sort", list(SORTS), f"the order of the list; {SORTS[0]} where nothing is asked"),
             PAGE,
         ],
-        READING,
+        {},
     ),
     "/petitions/{slug}": reads(
         "readPetition",
@@ -153,14 +162,14 @@ PATHS: dict[str, Any] = {
         "Confirmed signatures by day, from the first to the last, quiet days included.",
         "Days",
         [SLUG, PAGE],
-        READING | FINDING,
+        FINDING,
     ),
     "/petitions/{slug}/signatures/by-region": reads(
         "countSignaturesByRegion",
         "Confirmed signatures by region, most first; regions with fewer than five are not named.",
         "Regions",
         [SLUG, PAGE],
-        READING | FINDING,
+        FINDING,
     ),
     "/petitions/{slug}/pledges": writes(
         "pledge",
@@ -175,14 +184,14 @@ PATHS: dict[str, Any] = {
         "The steps of the plan, with evidence and votes.",
         "Milestones",
         [SLUG, PAGE],
-        READING | FINDING,
+        FINDING,
     ),
     "/actions": reads(
         "listActions",
         "What petitions became, the latest first.",
         "Actions",
         [choice("state", ["all", *ACTION_STATES], "all is the default"), PAGE],
-        READING,
+        {},
     ),
     "/actions/{slug}": reads(
         "readAction",
@@ -191,7 +200,7 @@ PATHS: dict[str, Any] = {
         [SLUG],
         FINDING,
     ),
-    "/books": reads("readBooks", "The public books.", "Books", [PAGE], READING),
+    "/books": reads("readBooks", "The public books.", "Books", [PAGE], {}),
     "/points/rules": reads(
         "readPointsRules", "What earns points, how they fade, what levels ask for.", "PointsRules", [], {}
     ),

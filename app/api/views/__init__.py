@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
 
 from app.api.limiting import READS, mark, policy, refuse_too_many
+from app.errors import Refusal
 from app.web.errors import is_for_programs
 from app.web.limits import network
 
@@ -23,7 +25,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 def refuse_excess() -> None:
     """An address of endless length, and more requests than anybody needs."""
     if len(request.query_string) > LONGEST_QUERY:
-        abort(414)
+        raise Refusal(_("This asks for too much at once. Shorten the address."))
     if request.method != "OPTIONS":
         refuse_too_many(READS, "api", network())
 
