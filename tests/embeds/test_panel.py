@@ -6,7 +6,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -106,6 +106,17 @@ def test_everything_it_names_is_there(client: FlaskClient, world: World) -> None
     assert len(named) > 8
     for path in set(named):
         assert get(client, path).status_code == 200, path
+
+
+def test_an_address_in_korean_can_be_read_and_reached(client: FlaskClient, world: World) -> None:
+    petition = world.petition(title="하천에 의자를")
+    boxes = panel(client, slug=petition.slug).boxes
+    assert boxes["link"] == f"{OURS}/petitions/하천에-의자를"
+    assert Copied(boxes["frame"]).tags[0][1]["src"] == f"{OURS}/embed/v1/하천에-의자를"
+    drawn = boxes["shield-markdown"].partition("endpoint?url=")[2].partition(")")[0]
+    assert unquote(drawn) == OURS + quote("/embed/v1/하천에-의자를.json")
+    for path in (boxes["link"], boxes["shield"], boxes["address"]):
+        assert get(client, path.removeprefix(OURS)).status_code == 200
 
 
 def test_the_pinned_script_is_the_one_that_is_served(client: FlaskClient, world: World) -> None:

@@ -48,7 +48,7 @@ class WishForm(DureForm):
 
     theme = RadioField(
         _l("Theme"),
-        choices=options([("auto", _l("The reader’s own")), ("light", _l("Light")), ("dark", _l("Dark"))]),
+        choices=options([("auto", _l("Automatic")), ("light", _l("Light")), ("dark", _l("Dark"))]),
         validators=[InputRequired()],
     )
     language = SelectField(

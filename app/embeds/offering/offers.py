@@ -61,7 +61,7 @@ def offer_of(widget: Widget, wish: Wish) -> Offer:
     petition, base = widget.petition, current_app.config["DURE"].base_url
     wish = replace(wish, signing=wish.signing and widget.choices.signs_in_frame)
     subject = Subject(petition.slug, petition.title, petition.locale)
-    addresses, title = addresses_of(petition.slug, wish), frame_title(subject, wish)
+    addresses, title = addresses_of(petition.slug, wish).readable(), frame_title(subject, wish)
     height = wish.height or fitting_height(widget, wish.width, wish.lang)
     element = element_code(subject, wish, addresses)
     return Offer(

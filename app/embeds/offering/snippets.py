@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.urls import iri_to_uri, uri_to_iri
 
 from app.embeds.loader import Release
 from app.web.languages import speaking
@@ -47,6 +48,10 @@ class Addresses:
     frame: str
     badge: str
     shield: str
+
+    def readable(self) -> Addresses:
+        """The same with every letter of every script as itself, for people to copy and read."""
+        return Addresses(*(uri_to_iri(each) for each in (self.page, self.frame, self.badge, self.shield)))
 
 
 def addresses_of(slug: str, wish: Wish) -> Addresses:
@@ -109,7 +114,7 @@ def badge_markdown(addresses: Addresses, title: str) -> str:
 
 def shield_markdown(addresses: Addresses, title: str) -> str:
     """A badge drawn by shields.io from our numbers."""
-    drawn = f"https://img.shields.io/endpoint?url={quote(addresses.shield, safe='')}"
+    drawn = f"https://img.shields.io/endpoint?url={quote(iri_to_uri(addresses.shield), safe='')}"
     return picture_markdown(drawn, addresses.page, title)
 
 
