@@ -55,8 +55,11 @@ def add(person_id: str, wish: EndpointWish, *, form_key: str) -> str | None:
 
 
 def change(endpoint_id: str, wish: EndpointWish) -> None:
-    """Send elsewhere, or something else, from now on."""
+    """Send elsewhere, or something else, from now on; another address has not failed yet."""
     endpoint = lock(Endpoint, endpoint_id)
+    if endpoint.url != wish.url:
+        endpoint.failures, endpoint.failing_since = 0, None
+        end_rest(endpoint)
     for name, value in columns_of(wish).items():
         setattr(endpoint, name, value)
 

@@ -194,6 +194,7 @@ class Stage:
         yield Stop("me", "/me", ORGANIZER)
         yield Stop("me-new", "/me", NEWCOMER)
         yield Stop("erasure", "/me/erasure", NEWCOMER)
+        yield Stop("webhooks-errors", "/me/webhooks", NEWCOMER, "main form button.button-primary")
         yield Stop("one-press", f"/petitions/{opened}/signatures", NEWCOMER)
         yield Stop("pledge-as-person", f"/petitions/{opened}/pledges", NEWCOMER)
         yield Stop("session-as-person", "/session", NEWCOMER)

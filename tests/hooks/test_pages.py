@@ -151,6 +151,23 @@ def test_it_can_be_changed(world: World, client: FlaskClient, listen: Listen) ->
     assert (now.url, now.scope, now.events) == ("https://example.org/new", "own", ["action.delivered"])
 
 
+def test_another_address_has_not_failed_yet(
+    world: World, client: FlaskClient, listen: Listen, receiver: Receiver, deliver: Do
+) -> None:
+    world.sign_in(client, "alice")
+    endpoint = listen(receiver.url)
+    receiver.answers = [500]
+    run_tx(lambda: send_test(endpoint.id))
+    deliver()
+    page = f"/me/webhooks/{endpoint.id}?lang=en"
+    assert "Nothing has arrived there since" in client.get(page).text
+    assert send(client, page, filled(url=f"{receiver.url}/there")).status_code == 303
+    assert "Nothing has arrived there since" not in client.get(page).text
+    run_tx(lambda: send_test(endpoint.id))
+    deliver()
+    assert [heard.path for heard in receiver.heard] == ["/dure", "/dure/there"]
+
+
 def test_a_new_secret_replaces_the_old_one_once(world: World, client: FlaskClient, listen: Listen) -> None:
     world.sign_in(client, "alice")
     endpoint = listen("https://example.org/")
