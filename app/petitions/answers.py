@@ -11,7 +11,7 @@ from app import clock
 from app.db import db
 from app.errors import Refusal
 from app.people.names import masked_address
-from app.web.caching import written
+from app.web.caching import snapshot, written
 from app.web.hosts import arrived_by, site_address
 from app.web.htmx import answer, wants_fragment
 from app.web.languages import asked_language, language
@@ -52,22 +52,31 @@ def refuse(petition: Any, form: Any, refusal: Refusal, **page: Any) -> Response:
     return ask(petition, form, 422 if wants_fragment() else refusal.status, **page)
 
 
-def show_letter_sent(petition: Any, email: str, again: str | None = None) -> Response:
-    """ "Check your mailbox", which differs between signers in nothing but the masked address.
+def show_letter_sent(petition: Any, email: str, via: str = "", again: str | None = None) -> Response:
+    """ "Check your mailbox", which differs between signers of one site in nothing but the masked address.
 
-    ``again`` is the address of the form, where it is not the petition's own.
+    ``via`` is the site whose widget led here; ``again`` is the address of the form, where it is not the
+    petition's own.
     """
+    back = way_back(petition.id, via)
     fragment = wants_fragment()
     template = "petitions/_letter_sent.html" if fragment else "petitions/letter_sent.html"
 
     def render() -> tuple[bytes, bytes]:
-        page = render_template(template, petition=petition, mailbox=MAILBOX, again=again)
+        page = render_template(template, petition=petition, mailbox=MAILBOX, again=again, back=back)
         before, _mailbox, after = page.partition(MAILBOX)
         return before.encode(), after.encode()
 
-    shown = (petition.slug, petition.title, again, fragment)
+    shown = (petition.slug, petition.title, again, back, fragment)
     before, after = written(("letter sent", *shown, language(), asked_language()), render)
     return Response(before + str(escape(masked_address(email))).encode() + after)
+
+
+def way_back(petition_id: str, via: str) -> tuple[str, str] | None:
+    """Name and address of the site that led here, if a widget of the petition was ever seen there."""
+    if not via or not snapshot(("has shown", petition_id, via), lambda: has_shown(petition_id, via)):
+        return None
+    return via, site_address(via)
 
 
 def show_signature(
@@ -96,7 +105,7 @@ def show_signature(
         closed=not takes_signatures(petition, clock.now()),
         hidden=while_hidden() if petition.state == "hidden" and petition.closed_at is None else None,
         prefill=make_token("prefill", own.email),
-        back=(via, site_address(via)) if has_shown(petition.id, via) else None,
+        back=way_back(petition.id, via),
         share_url=petition_url(petition.slug) if petition.is_public else None,
     )
     return make_response(page, refusal.status if refusal else 200)

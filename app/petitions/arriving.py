@@ -70,7 +70,7 @@ def has_shown(petition_id: str, site: str) -> bool:
     seen = sa.exists().where(
         Arrival.petition_id == petition_id, Arrival.host == site, Arrival.shown > 0, Arrival.host != OTHERS
     )
-    return bool(site) and bool(db.session.scalar(sa.select(seen)))
+    return bool(db.session.scalar(sa.select(seen)))
 
 
 def carry(row_id: str, via: str) -> str | list[str]:

@@ -70,7 +70,7 @@ def sign_as_guest(petition: Any, **page: Any) -> Response:
         signing.sign_now(petition.id, wish)
     except Refusal as refusal:
         return refuse(petition, SignForm(request.form), refusal, **page)
-    return show_letter_sent(petition, wish.email, page.get("sign_action"))
+    return show_letter_sent(petition, wish.email, wish.via, page.get("sign_action"))
 
 
 def read_wish() -> signing.SignatureWish | SignForm:

@@ -30,6 +30,18 @@ def sign_from(client: FlaskClient, petition: Petition, site: str = NEWS, **chang
     assert answer.status_code == 200
 
 
+def test_the_page_that_says_to_look_into_the_mailbox_leads_back_too(
+    app: Flask, world: World, client: FlaskClient
+) -> None:
+    petition = world.petition()
+    address = f"/petitions/{petition.slug}/signatures?lang=en"
+    load(app, petition)
+    for site, leads in ((NEWS, True), ("evil.example", False)):
+        page = client.post(f"{address}&via={site}", data=MINJI).text
+        assert "Check your mailbox" in page
+        assert (f'href="https://{site}/"' in page) is leads
+
+
 def letter_link(world: World, to: str = "minji") -> str:
     world.work()
     return link_in(world.letters(to)[-1].text)
