@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     """Lets webhooks go to this very machine, without TLS too: for trying a receiver out."""
     media_dir: Path = VAR / "media"
     data_dir: Path = Path()
-    """Where the open data of the last days lies; beside the SQLite database, or in ``var/``, if not said."""
+    """Where the open data of the last days lies; beside the SQLite database or in ``var/`` if not said."""
     open_data: Literal["on", "off"] = "on"
     workers: int = 2
 
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
             VAR.mkdir(exist_ok=True)
             self.database_url = f"sqlite:///{VAR / 'dure.db'}"
         if self.data_dir == Path():
-            self.data_dir = folder_of(self.database_url) / "data"
+            self.data_dir = data_beside(self.database_url)
         if not self.secret_key.get_secret_value():
             self.secret_key = SecretStr(generated_key(VAR / "secret_key"))
         if not self.address_key.get_secret_value():
@@ -142,10 +142,10 @@ class Settings(BaseSettings):
         return 30
 
 
-def folder_of(url: str) -> Path:
-    """Where an SQLite database lies; ``var/`` for a server."""
+def data_beside(url: str) -> Path:
+    """A folder beside the SQLite database, named after it; one in ``var/`` for a server."""
     scheme, _, path = url.partition(":///")
-    return Path(path.partition("?")[0]).parent if scheme == "sqlite" else VAR
+    return Path(f"{path.partition('?')[0].removesuffix('.db')}-data") if scheme == "sqlite" else VAR / "data"
 
 
 def generated_key(path: Path) -> str:

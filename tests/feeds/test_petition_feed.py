@@ -101,7 +101,7 @@ def test_what_organizers_write_is_as_safe_as_on_the_page(client: FlaskClient, wo
 
 
 def test_characters_that_xml_cannot_hold_are_left_out(client: FlaskClient, context: None, app: Flask) -> None:
-    run_tx(lambda: insert_new([archived(title="나쁜\x0b글자\ufffe", text="a\x00b\x1bc")]))
+    run_tx(lambda: insert_new([archived(title="나쁜\x0b글자\ufffe", text="ab\x1bc")]))
     [petition] = db.session.query(Petition).all()
     [entry] = feed_at(client, path(petition)).entries
     assert entry.title == "나쁜글자"
