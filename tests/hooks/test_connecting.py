@@ -127,24 +127,24 @@ def test_whoever_answers_slowly_is_left(plain: Receiver, slow: programs.Answerin
     plain.answers = [slow]
     begun = time.monotonic()
     assert post(Postman(loopback=True, seconds=0.3), plain.url) == Answer(error="timeout")
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 2.5
 
 
 def test_a_body_that_drips_is_not_waited_for(plain: Receiver) -> None:
     plain.answers = [programs.drip_body]
     begun = time.monotonic()
     assert post(Postman(loopback=True), plain.url) == Answer(200)
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 2.5
 
 
 def test_a_resolver_that_hangs_is_left() -> None:
     def hang(_host: str, _port: int) -> list[str]:
-        time.sleep(1)
+        time.sleep(5)
         return ["1.1.1.1"]
 
     begun = time.monotonic()
     assert post(Postman(resolve=hang, seconds=0.2), "https://example.org/") == Answer(error="timeout")
-    assert time.monotonic() - begun < 0.9
+    assert time.monotonic() - begun < 2.5
 
 
 @pytest.mark.parametrize("nonsense", [programs.speak_nonsense, programs.flood])

@@ -197,10 +197,10 @@ def test_an_endpoint_deleted_in_mid_flight_leaves_nothing(
 
 
 def test_a_slow_endpoint_keeps_nobody_waiting(world: World, listen: Listen) -> None:
-    done = threading.Event()
+    done, together = threading.Event(), list[bool]()
 
     def wait_for_the_other(_handler: BaseHTTPRequestHandler) -> None:
-        assert done.wait(5)
+        together.append(done.wait(5))
 
     def finish(handler: BaseHTTPRequestHandler) -> None:
         done.set()
@@ -211,10 +211,8 @@ def test_a_slow_endpoint_keeps_nobody_waiting(world: World, listen: Listen) -> N
         slow.default, quick.default = wait_for_the_other, finish
         listen(slow.url)
         listen(quick.url)
-        begun = time.monotonic()
         tip(world)
-        assert done.is_set()
-        assert time.monotonic() - begun < 4
+    assert together == [True]
 
 
 def test_one_endpoint_never_gets_two_messages_at_once(
