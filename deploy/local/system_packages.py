@@ -32,6 +32,7 @@ NEEDED: dict[str, Callable[[], bool]] = {
     "redis-server": lambda: shutil.which("redis-server") is not None,
     "fonts-noto-cjk": has_korean_font,
     "openssl": lambda: shutil.which("openssl") is not None,
+    "curl": lambda: shutil.which("curl") is not None,
     "nginx-light": has_nginx,
 }
 FOR_LOAD: dict[str, Callable[[], bool]] = {

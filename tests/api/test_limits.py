@@ -1,0 +1,68 @@
+"""How much one may ask, and how the answers say so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from limits import RateLimitItemPerMinute
+
+from app.web.limits import limiter
+from tests.world import World
+
+from .conftest import Post, signature
+from .tokens import token_for
+
+
+@pytest.fixture
+def settings_changes() -> dict[str, Any]:
+    return {"limits": "on"}
+
+
+@pytest.fixture(autouse=True)
+def few(app: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two writes with a token, five requests from an address."""
+    monkeypatch.setattr("app.api.asking.WRITES", RateLimitItemPerMinute(2))
+    monkeypatch.setattr("app.api.views.READS", RateLimitItemPerMinute(5))
+    limiter.reset()
+
+
+def test_what_everybody_may_keep_says_the_same_to_everybody(client: FlaskClient, context: None) -> None:
+    first, second = client.get("/api/v1/petitions"), client.get("/api/v1/petitions")
+    for answer in (first, second):
+        said = {name: value for name, value in answer.headers if name.startswith("RateLimit")}
+        assert said == {"RateLimit-Policy": "5;w=60", "RateLimit-Limit": "5"}
+        assert answer.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_too_many_from_one_address(client: FlaskClient, context: None) -> None:
+    statuses = [client.get("/api/v1/petitions").status_code for _number in range(6)]
+    assert statuses == [200] * 5 + [429]
+    answer = client.get("/api/v1/books")
+    assert (answer.status_code, answer.mimetype) == (429, "application/problem+json")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    assert answer.headers["RateLimit-Remaining"] == "0"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    elsewhere = client.get("/api/v1/books", environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
+    assert elsewhere.status_code == 200
+
+
+def test_too_many_with_one_token(world: World, post: Post) -> None:
+    petition = world.petition()
+    path = f"/petitions/{petition.slug}/signatures"
+    answers = [post(path, signature(email=f"s{number}@example.org")) for number in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 202, 429]
+    assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
+    assert all(answer.headers["RateLimit-Limit"] == "2" for answer in answers)
+    assert 1 <= int(answers[2].headers["Retry-After"]) <= 60
+    other = post(path, signature(email="other@example.org"), token=token_for(world, "bob"))
+    assert other.status_code == 202
+
+
+def test_guessing_tokens_is_counted_too(client: FlaskClient, world: World) -> None:
+    petition = world.petition()
+    headers = {"Authorization": "Bearer dure_" + "x" * 43}
+    path = f"/api/v1/petitions/{petition.slug}/signatures"
+    statuses = [client.post(path, json={}, headers=headers).status_code for _number in range(6)]
+    assert statuses == [401] * 5 + [429]
