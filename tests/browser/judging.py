@@ -52,6 +52,7 @@ def grave_faults(page: Page, *, only: tuple[str, ...] = ()) -> list[str]:
           runOnly: only.length ? {type: 'rule', values: only} : {type: 'tag', values: tags},
           rules: only.length ? {} : {'target-size': {enabled: true}},
           resultTypes: ['violations'],
+          preload: false,
         })""",
         [TAGS, list(only)],
     )

@@ -75,8 +75,8 @@ class Site:
     def url(self, path: str) -> str:
         return path if path.startswith("http") else self.base_url + path
 
-    def ask(self, path: str, **headers: str) -> http.client.HTTPResponse:
-        """The answer to a script's GET; the caller closes it.
+    def ask(self, path: str, body: bytes | None = None, **headers: str) -> http.client.HTTPResponse:
+        """The answer to a script's GET, or POST where there is a ``body``; the caller closes it.
 
         Raises:
             HTTPError: for any status of 400 and above.
@@ -84,13 +84,17 @@ class Site:
         address = urlsplit(self.url(path))
         if self.trust:
             headers["Host"], address = address.netloc, address._replace(netloc=f"127.0.0.1:{address.port}")
-        request = urllib.request.Request(address.geturl(), headers=headers)
+        request = urllib.request.Request(address.geturl(), body, headers)
         answer: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=30, context=self.trust)
         return answer
 
     def json(self, path: str) -> Any:
         with self.ask(path) as answer:
             return json.load(answer)
+
+    def post(self, path: str, **fields: str) -> None:
+        with self.ask(path, urlencode(fields).encode()) as answer:
+            answer.read()
 
     def petition(self, slug: str) -> Any:
         return self.json(f"/api/v1/petitions/{quote(slug)}")
@@ -163,7 +167,7 @@ def make_demo(folder: Path) -> Path:
 
 @contextmanager
 def running(demo: Path, folder: Path, tls: tuple[str, Certificate] | None = None) -> Iterator[Site]:
-    """Serve and work on a copy of ``demo`` until the block ends; ``tls`` is a name and the certificate for it."""
+    """Serve and work on a copy of ``demo`` until the block ends; ``tls``: a name and its certificate."""
     database = folder / "dure.db"
     shutil.copy(demo, database)
     port = free_port()

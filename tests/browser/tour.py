@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from playwright.sync_api import Page
 
@@ -70,9 +69,7 @@ class Stage:
         return quote(next(item["slug"] for item in self.items() if words in item["title"]))
 
     def post(self, path: str, **fields: str) -> None:
-        body = urlencode(fields).encode()
-        with urllib.request.urlopen(self.site.url(path), data=body, timeout=30) as answer:
-            answer.read()
+        self.site.post(path, **fields)
 
     def signed(self, email: str) -> Letter:
         """Somebody signs the open petition; the letter that came."""

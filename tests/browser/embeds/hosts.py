@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -34,6 +33,7 @@ class Hosts:
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self.slug: str = site.open_petition()["slug"]
         self.leaves: dict[tuple[str, str], Leaf] = {}
         self.port = 0
 
@@ -57,8 +57,11 @@ class Hosts:
         return self.put(host, (EXAMPLES / name).read_text(), path=f"/{name}", **headers)
 
     def about_us(self, html: str) -> str:
-        slug = quote(self.site.open_petition()["slug"])
-        return html.replace(WRITTEN_FOR, self.site.base_url).replace(WRITTEN_ABOUT, slug)
+        """In addresses a slug is percent-encoded, in the element's attribute it is not."""
+        ours = html.replace(WRITTEN_FOR, self.site.base_url)
+        return ours.replace(f'slug="{WRITTEN_ABOUT}"', f'slug="{self.slug}"').replace(
+            WRITTEN_ABOUT, quote(self.slug)
+        )
 
 
 def handler_for(hosts: Hosts) -> type[BaseHTTPRequestHandler]:
@@ -108,7 +111,3 @@ def page_with(body: str, head: str = "") -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>An article</title>{head}</head>'
         f"<body><h1>An article</h1>{body}</body></html>"
     )
-
-
-def read_example(name: str) -> str:
-    return (Path(EXAMPLES) / name).read_text()

@@ -1,0 +1,126 @@
+"""From the article to our own page and back; what the sandbox is for; nothing is stored on the way."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.certificates import BLOG
+from tests.browser.conftest import Visit
+from tests.browser.site import Site, wait_for
+from tests.browser.walking import fill_signature, main_form, open_link, press, sign_in
+
+from .frames import SANDBOX, SIGNING, frame_code, gather, hear, inside
+from .hosts import Hosts, page_with
+
+pytestmark = pytest.mark.browser
+
+TELL_TALES = """() => {
+  const tell = (what) => console.error(`touched ${what}`);
+  for (const what of ['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'cookieStore']) {
+    const found = Object.getOwnPropertyDescriptor(window, what);
+    const get = function () { tell(what); return found.get.call(this); };
+    if (found) Object.defineProperty(window, what, { ...found, get });
+  }
+  const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+  Object.defineProperty(Document.prototype, 'cookie', {
+    get() { tell('cookie'); return cookie.get.call(this); },
+    set(value) { tell('cookie'); cookie.set.call(this, value); },
+  });
+}"""
+
+
+def press_in_frame(page: Page, site: Site, hosts: Hosts, sandbox: str | None) -> Page | None:
+    """The tab that the frame's button opens, if one opens."""
+    page.goto(
+        hosts.put(BLOG, page_with(frame_code(site, hosts.slug, sandbox=sandbox, size="width=500 height=600")))
+    )
+    opened = gather(page.context, "page")
+    inside(page, "#plain").locator("#to-sign").click()
+    page.wait_for_timeout(400)
+    if opened:
+        opened[0].wait_for_load_state()
+    return opened[0] if opened else None
+
+
+def test_the_new_tab_is_ours_and_knows_nothing_of_the_article(site: Site, hosts: Hosts, visit: Visit) -> None:
+    tab = press_in_frame(visit(), site, hosts, SANDBOX)
+    assert tab is not None
+    assert tab.evaluate("() => [self.origin, window.opener]") == [site.base_url, None]
+
+
+@pytest.mark.parametrize("missing", ["allow-popups-to-escape-sandbox", "allow-popups"])
+def test_each_word_of_the_sandbox_is_needed(site: Site, hosts: Hosts, visit: Visit, missing: str) -> None:
+    """The negative control."""
+    left = " ".join(word for word in SANDBOX.split() if word != missing)
+    tab = press_in_frame(visit(troubled=True), site, hosts, left)
+    if missing == "allow-popups":
+        assert tab is None
+    else:
+        assert tab is not None
+        assert tab.evaluate("() => self.origin") == "null"
+
+
+def test_a_reader_signs_on_our_page_and_finds_the_way_back(site: Site, hosts: Hosts, visit: Visit) -> None:
+    article = visit()
+    tab = press_in_frame(article, site, hosts, SANDBOX)
+    assert tab is not None
+    here = f"{BLOG}:{hosts.port}"
+    assert f"via={here.replace(':', '%3A')}" in tab.url
+    assert tab.url.endswith("#sign")
+    fill_signature(tab, "소라", "sora@example.com")
+    tab.locator("#sign-form button[type=submit]").click()
+    expect(tab.locator("#sign-form")).to_contain_text("@example.com")
+    open_link(tab, site, "sora@example.com", "/signatures/")
+    press(tab, main_form(tab).get_by_role("button"))
+    link = tab.url
+
+    def way_back() -> bool:
+        tab.goto(link)
+        return tab.locator(f'a[href="https://{here}/"]').count() > 0
+
+    wait_for(way_back, "the way back to the article's site")
+    assert article.url == hosts.address(BLOG, "/article"), "the article is where it was"
+
+
+def test_no_cookie_goes_or_comes_and_nothing_is_stored(site: Site, hosts: Hosts, visit: Visit) -> None:
+    page = visit()
+    sign_in(page, "minji@example.org")
+    page.context.add_init_script(f"({TELL_TALES})()")
+    before = page.context.cookies()
+    assert [(cookie["secure"], cookie["sameSite"]) for cookie in before] == [(True, "Lax")]
+    asked = gather(page.context, "request")
+    frames = "".join(
+        frame_code(site, hosts.slug, sandbox=sandbox).replace('"plain"', f'"{name}"')
+        for name, sandbox in (("bound", SANDBOX), ("signing", SIGNING), ("free", None))
+    )
+    page.goto(hosts.put(BLOG, page_with(frames), path="/three"))
+    page.goto(hosts.example("variants.html", host=BLOG))
+    page.goto(hosts.address(BLOG, "/three"))
+    for name in ("bound", "signing", "free"):
+        inside(page, f"#{name}")
+    ours = [request for request in asked if request.url.startswith(site.base_url)]
+    assert len(ours) > 8
+    for request in ours:
+        assert "cookie" not in request.all_headers(), request.url
+        answer = request.response()
+        assert answer is None or "set-cookie" not in answer.all_headers(), request.url
+    assert page.context.cookies() == before
+    shown = inside(page, "#free").locator("body").inner_text()
+    assert "민지" not in shown
+
+
+def test_what_is_stored_would_be_found(hosts: Hosts, visit: Visit) -> None:
+    """The negative control: a host that stores, and a cookie sent where the site is the same."""
+    page = visit(troubled=True)
+    said = hear(page)
+    page.context.add_init_script(f"({TELL_TALES})()")
+    page.goto(
+        hosts.put(
+            BLOG, page_with("<script>localStorage.a = 1; document.cookie = 'a=1'</script>"), path="/keeps"
+        )
+    )
+    assert said[:2] == ["touched localStorage", "touched cookie"]
+    with page.expect_request("**/keeps") as again:
+        page.reload()
+    assert again.value.all_headers()["cookie"] == "a=1"
