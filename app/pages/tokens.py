@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import BooleanField, SelectField
-from wtforms.validators import DataRequired
+from wtforms.validators import AnyOf
 
 from app.api.tokens import DAYS, make_token, revoke, tokens_of
 from app.db import db, run_tx
@@ -21,7 +21,7 @@ from app.web.limits import limiter
 from .views import blueprint
 
 SCOPE_NAMES = {"sign": _l("signatures"), "pledge": _l("pledges")}
-LIFETIMES = options([(str(days), _l("%(days)s days", days=days)) for days in DAYS])
+LIFETIMES = [(str(days), _l("%(days)s days", days=days)) for days in DAYS]
 
 
 class TokenForm(KeyedForm):
@@ -34,9 +34,10 @@ class TokenForm(KeyedForm):
     pledge = BooleanField(_l("Pass on pledges (pledge)"))
     days = SelectField(
         _l("It works for"),
-        choices=LIFETIMES,
+        choices=options(LIFETIMES),
         default=str(DAYS[1]),
-        validators=[DataRequired(_l("Choose how long the token works."))],
+        validate_choice=False,
+        validators=[AnyOf([value for value, _label in LIFETIMES], _l("Choose how long the token works."))],
     )
 
     @property

@@ -69,7 +69,7 @@ def test_a_form_sent_twice_makes_one(client: FlaskClient, world: World) -> None:
         ({"name": "x" * 61}, "Shorten this to 60 characters."),
         ({"name": "a\x00b"}, "Remove the invisible control characters"),
         ({"sign": ""}, "Choose at least one thing that the token may do."),
-        ({"days": "100000"}, "Not a valid choice"),
+        ({"days": "100000"}, "Choose how long the token works."),
     ],
 )
 def test_what_is_wrong_stands_beside_the_field(
