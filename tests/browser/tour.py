@@ -106,7 +106,7 @@ class Stage:
         yield Stop("embed", f"/embed/v1/{quote(self.slugs['open'])}")
         yield Stop("embed-delivered", f"/embed/v1/{quote(self.slugs['delivered'])}")
         yield Stop("embed-missing", "/embed/v1/nothing-here")
-        for page in ("books", "about", "privacy", "terms", "session", "dev/letters"):
+        for page in ("books", "data", "about", "privacy", "terms", "session", "dev/letters"):
             yield Stop(page.replace("/", "-"), f"/{page}")
         yield Stop("session-errors", "/session", presses="main form.form button[type=submit]")
         yield Stop("letters-none", "/dev/letters?to=nobody@example.com")
