@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from flask import Response, json
 
-from app.web.caching import for_everybody, tag_of, written
+from app.web.caching import for_everybody, tag_of
 from app.web.guards import anyone
 
 from .answers import good_for, has_copy, spoken
 from .badge import Badge, draw_badge, words_for
 from .looks import asked_look
-from .reading import Widget, find_widget
+from .reading import Widget, find_widget, for_an_interval
 from .views import blueprint
 
 BADGE_AGE = 60
@@ -50,7 +50,7 @@ def drawn(slug: str, kind: str, mimetype: str, draw: Callable[[Badge], str], *lo
     if shown.status == 200 and has_copy(tag):
         response = Response(status=304)
     else:
-        text = written(("badge", kind, slug, tag), lambda: draw(shown))
+        text = for_an_interval(("badge", kind, slug, tag), lambda: draw(shown))
         response = Response(text, shown.status, mimetype=mimetype)
     response.set_etag(tag, weak=True)
     return good_for(response, age_of(widget), BADGE_AGE)

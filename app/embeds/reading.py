@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import current_app
 
@@ -17,6 +19,7 @@ from .choosing import UNCHOSEN, Choices, choices_of
 
 INTERVAL = 15
 """Seconds between two reads of a petition for its widgets, and between two looks of an open widget."""
+T = TypeVar("T")
 UNPLANNED = Plan((), None, "")
 
 
@@ -53,8 +56,13 @@ def find_widget(slug: str) -> Widget | None:
     """
     if len(slug) > LONGEST_SLUG:
         return None
+    return for_an_interval(slug, lambda: read_widget(slug))
+
+
+def for_an_interval(key: Hashable, read: Callable[[], T]) -> T:
+    """``read()``, or what it gave less than an interval ago in this process."""
     widgets: Snapshots = current_app.extensions["widgets"]
-    return widgets.get(slug, lambda: read_widget(slug))
+    return widgets.get(key, read)
 
 
 def read_widget(slug: str) -> Widget | None:

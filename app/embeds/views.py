@@ -10,7 +10,7 @@ from flask.blueprints import BlueprintSetupState
 
 from app import clock
 from app.actions.sentences import next_sentence
-from app.web.caching import Snapshots, for_everybody, tag_of, written
+from app.web.caching import Snapshots, for_everybody, tag_of
 from app.web.formatting import moment
 from app.web.guards import anyone
 from app.web.headers import policy
@@ -21,7 +21,7 @@ from .choosing import frame_ancestors
 from .counting import shown_by
 from .keeping import PREFIX, SHOWS, KeptAnswers, young_age
 from .looks import Look, asked_look
-from .reading import INTERVAL, Widget, find_widget
+from .reading import INTERVAL, Widget, find_widget, for_an_interval
 from .steps import MOST_STEPS, news_of, stage_of
 
 blueprint = Blueprint("embeds", __name__)
@@ -75,7 +75,7 @@ def newest(widget: Widget, look: Look, content: str) -> Response:
     if age is not None:
         response = Response(status=304, headers={"ETag": copy})
         return good_for(response, age)
-    text = written(("frame", widget.petition.slug, tag), lambda: draw_frame(widget, look, content))
+    text = for_an_interval(("frame", widget.petition.slug, tag), lambda: draw_frame(widget, look, content))
     response = Response(text, mimetype="text/html")
     response.set_etag(tag, weak=True)
     return good_for(response, widget.age)
@@ -104,7 +104,7 @@ def draw_frame(widget: Widget, look: Look, content: str) -> str:
 
 def missing_frame(look: Look, *, taken_down: bool) -> Response:
     """What a widget says where its petition is not to be seen: 410 once it was there, else 404."""
-    text = written(
+    text = for_an_interval(
         ("frame missing", look, taken_down, spoken()),
         lambda: render_template("embeds/missing.html", look=look, taken_down=taken_down),
     )
