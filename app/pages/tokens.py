@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import BooleanField, SelectField
-from wtforms.validators import AnyOf
+from wtforms.validators import AnyOf, DataRequired
 
 from app.api.tokens import DAYS, make_token, revoke, tokens_of
 from app.db import db, run_tx
@@ -21,6 +21,7 @@ from app.web.limits import limiter
 from .views import blueprint
 
 SCOPE_NAMES = {"sign": _l("signatures"), "pledge": _l("pledges")}
+NO_LIFETIME = _l("Choose how long the token works.")
 LIFETIMES = [(str(days), _l("%(days)s days", days=days)) for days in DAYS]
 
 
@@ -37,7 +38,7 @@ class TokenForm(KeyedForm):
         choices=options(LIFETIMES),
         default=str(DAYS[1]),
         validate_choice=False,
-        validators=[AnyOf([value for value, _label in LIFETIMES], _l("Choose how long the token works."))],
+        validators=[DataRequired(NO_LIFETIME), AnyOf([value for value, _label in LIFETIMES], NO_LIFETIME)],
     )
 
     @property
