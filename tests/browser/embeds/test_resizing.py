@@ -19,6 +19,13 @@ ELEMENT = (
     '<dure-petition id="signing" slug="a-light-at-the-crossing" signing></dure-petition>'
 )
 SPEAK = "(message) => (window === top ? window : parent).postMessage(message, '*')"
+LISTEN = """(message) => {
+  window.heard = new Promise((done) => addEventListener('message', function hear({ data }) {
+    if (JSON.stringify(data) !== JSON.stringify(message)) return;
+    removeEventListener('message', hear);
+    setTimeout(done);
+  }));
+}"""
 MARK = {"type": "dure:height", "v": 1, "height": 999}
 NO_HEIGHTS = [
     {**MARK, "height": -1},
@@ -36,10 +43,7 @@ NO_HEIGHTS = [
 
 def say(speaker: Page | Frame, message: object, page: Page) -> None:
     """Post it to the host, and wait until the host has heard it."""
-    page.evaluate(
-        "() => { window.heard = new Promise((done) => addEventListener('message', () => setTimeout(done),"
-        " {once: true})); }"
-    )
+    page.evaluate(LISTEN, message)
     speaker.evaluate(SPEAK, message)
     page.evaluate("() => window.heard")
 
@@ -84,7 +88,7 @@ def test_nobody_else_changes_it(page: Page) -> None:
     assert (shown(page), shown(page, "#signing")) == (before, 999), "each hears its own frame alone"
     say(signing, {**MARK, "height": 444}, page)
     page.locator("#signing iframe").evaluate("(frame, there) => { frame.src = there; }", stranger.url)
-    expect(page.frame_locator("#signing iframe").locator("p")).to_contain_text("taller")
+    expect(page.frame_locator("#signing iframe").get_by_text("I am taller")).to_be_visible()
     gone = page.locator("#signing iframe").element_handle()
     elsewhere = gone.content_frame() if gone else None
     assert elsewhere is not None
