@@ -190,6 +190,7 @@ class Stage:
         opened, working = quote(self.slugs["open"]), quote(self.slugs["underway"])
         yield Stop("me", "/me", ORGANIZER)
         yield Stop("me-new", "/me", NEWCOMER)
+        yield Stop("tokens", "/me/tokens", NEWCOMER)
         yield Stop("erasure", "/me/erasure", NEWCOMER)
         yield Stop("webhooks-errors", "/me/webhooks", NEWCOMER, "main form button.button-primary")
         yield Stop("one-press", f"/petitions/{opened}/signatures", NEWCOMER)
