@@ -347,7 +347,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "webhook_switched_off": [together(tell_developer.switched_off)],
 }
 
-SWEEPS: Sequence[Callable[[], object]] = (
+MOVING: Sequence[Callable[[], object]] = (
     sweeping.sweep,
     collecting.collect_due,
     payouts.pay_due,
@@ -361,6 +361,10 @@ SWEEPS: Sequence[Callable[[], object]] = (
     cooperative_sweeping.settle_left_over,
     starting.look_after,
     deliver_due_events,
+)
+"""What carries campaigns on when their time has come."""
+
+UPKEEP: Sequence[Callable[[], object]] = (
     send_due_letters,
     webhook_sending.send_due,
     webhooks.sweep_old,
@@ -368,4 +372,7 @@ SWEEPS: Sequence[Callable[[], object]] = (
     forget_old_answers,
     make_daily,
 )
+"""What is sent, counted anew, thrown away and published by the day."""
+
+SWEEPS = (*MOVING, *UPKEEP)
 """What the worker looks after at every look, whether or not anything was announced."""

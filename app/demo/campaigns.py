@@ -29,8 +29,8 @@ class Campaign:
     first ``signed`` people of the crowd the last ``backers`` pledge, and the first ``signing`` (else all)
     sign. ``answers`` are what the organizer said to the kind's questions, ``given`` what each backer says
     in the kind's own fields. ``age`` and ``left`` are in days since it opened and until its deadline;
-    ``ends`` is where the loader stops: sponsoring, moderation, open, expired, released, underway or
-    delivered. ``life`` names what happens to an action afterwards (see :mod:`app.demo.lives`).
+    ``ends`` is where the loader stops: sponsoring, moderation, open, tipped, expired, collecting, released,
+    underway or delivered. ``life`` names what happens to an action afterwards (see :mod:`app.demo.lives`).
     """
 
     title: str

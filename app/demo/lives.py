@@ -30,7 +30,8 @@ from app.pledges.models import Pledge
 from app.pools import depositing
 from app.proposing import putting, voting
 from app.proposing.models import Proposal
-from app.reactions import REACTIONS, SWEEPS
+from app.reactions import MOVING, REACTIONS
+from app.subscribing import changing
 
 from .gifts import lay_by_bonus, thank_some
 
@@ -78,9 +79,9 @@ def pay_out(petition: Petition, moderator: Person) -> None:
 
 
 def work() -> None:
-    """What the worker would have done at this moment."""
+    """What the worker would have carried on at this moment."""
     drain(REACTIONS)
-    for sweep in SWEEPS:
+    for sweep in MOVING:
         sweep()
     drain(REACTIONS)
 
@@ -279,15 +280,26 @@ def share_surplus(
 
 
 def months(petition: Petition, organizer: Person, moderator: Person, at: datetime, today: datetime) -> None:
-    """Every first of the month since: told before, charged, passed on."""
+    """Every first of the month since: told before, charged, passed on; one rests, one card has run dry."""
     with clock.standing_at(at):
         work()
     day = at
     while (day := day + timedelta(days=1)) < today:
+        if day + MONTH < today <= day + MONTH + timedelta(days=1):
+            with clock.standing_at(day):
+                rest_and_run_dry(petition)
         if day.astimezone(clock.SEOUL).day in {1, 2}:
             with clock.standing_at(day):
                 work()
                 pay_out(petition, moderator)
+
+
+def rest_and_run_dry(petition: Petition) -> None:
+    """One patron pauses, and the card of another has nothing left on it."""
+    resting, dry = (pledge.id for pledge in pledges_of(petition, "recurring", "active")[:2])
+    empty = gateway().save_token("pm_insufficient_funds")
+    run_tx(partial(changing.pause, resting))
+    run_tx(partial(changing.change_method, dry, empty))
 
 
 def shifts(petition: Petition, organizer: Person, moderator: Person, at: datetime, today: datetime) -> None:

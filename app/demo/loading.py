@@ -12,7 +12,8 @@ from flask import current_app
 
 from app import clock
 from app.actions import collecting, firing, milestones
-from app.db import db, run_tx
+from app.actions.locking import lock_action
+from app.db import db, lock, run_tx
 from app.lending.signing import sign as sign_schedule
 from app.mail.posting import unwritten
 from app.outbox import drain
@@ -38,10 +39,13 @@ from app.web.languages import speaking
 from . import lives
 from .campaigns import CAMPAIGNS, Beside, Campaign
 from .kinds import OF_EVERY_KIND, resolved
+from .passing import PASSING
 from .people import PEOPLE, make_crowd, make_people
 
-EVERYTHING = (*OF_EVERY_KIND, *CAMPAIGNS)
-FIRED = {"released", "underway", "delivered"}
+EVERYTHING = (*OF_EVERY_KIND, *PASSING, *CAMPAIGNS)
+FIRED = {"collecting", "released", "underway", "delivered"}
+A_LOOK = timedelta(days=2)
+"""How long the states that pass are held for visitors."""
 
 
 def load() -> list[tuple[str, str]]:
@@ -101,7 +105,10 @@ def stage(campaign: Campaign, organizer: Person, crowd: Sequence[Person], modera
     gather(
         campaign, petition, crowd, opened, min(today, opened + timedelta(days=campaign.age + campaign.left))
     )
-    if campaign.ends in FIRED:
+    if campaign.ends == "tipped":
+        when_tipped(campaign, petition)
+        run_tx(lambda: setattr(lock(Petition, petition.id), "window_ends_at", today + A_LOOK))
+    elif campaign.ends in FIRED:
         act(campaign, petition, organizer, moderator, today)
     elif campaign.ends == "expired":
         run_tx(partial(close_if_expired, petition.id))
@@ -210,26 +217,46 @@ def pledge(petition: Petition, person: Person, campaign: Campaign, ask: Beside, 
         hide_name=number % 5 == 2,
         terms=promise.terms,
     )
-    declined = campaign.ends == "released" and number % 2 == 0
-    saved = None
-    if kind.needs_method:
-        saved = gateway().save_token("pm_declined_on_hold" if declined else "pm_ok")
+    saved = gateway().save_token(card_for(campaign, number)) if kind.needs_method else None
     key = f"demo-{ask.kind}-{number}"
     run_tx(partial(make, petition.id, wish, idempotency_key=key, saved=saved, person=person))
+
+
+def card_for(campaign: Campaign, number: int) -> str:
+    """The test card somebody pays with: it decides how far collecting comes."""
+    if campaign.ends == "released" and number % 2 == 0:
+        return "pm_declined_on_hold"
+    if campaign.ends == "collecting" and number == campaign.signed - 1:
+        return "pm_needs_auth"
+    return "pm_ok"
+
+
+def when_tipped(campaign: Campaign, petition: Petition) -> datetime:
+    """When the last threshold was reached.
+
+    Raises:
+        RuntimeError: it has not reached its thresholds, so that the campaign cannot go on.
+    """
+    db.session.rollback()
+    tipped_at: datetime | None = db.session.scalar(
+        sa.select(Petition.tipped_at).where(Petition.id == petition.id)
+    )
+    if tipped_at is None:
+        raise RuntimeError(f"the demo's campaign {campaign.title!r} did not reach its thresholds")
+    return tipped_at
 
 
 def act(
     campaign: Campaign, petition: Petition, organizer: Person, moderator: Person, today: datetime
 ) -> None:
     """Fire, collect, and do the work as far as it has come."""
-    window = timedelta(seconds=current_app.config["DURE"].window_seconds + 1)
-    db.session.rollback()
-    tipped = db.session.get_one(Petition, petition.id, populate_existing=True).tipped_at
-    if tipped is None:
-        raise RuntimeError(f"the demo's campaign {campaign.title!r} did not reach its thresholds")
-    at = tipped + window
+    at = when_tipped(campaign, petition) + timedelta(seconds=current_app.config["DURE"].window_seconds + 1)
     with clock.standing_at(at):
         run_tx(partial(firing.fire, petition.id))
+        if campaign.ends == "collecting":
+            run_tx(partial(wait_for_cards, petition.id, today + A_LOOK))
+            collecting.collect(petition.id)
+            return
     for _ in range(4):
         at += timedelta(seconds=current_app.config["DURE"].retry_seconds + 1)
         with clock.standing_at(at):
@@ -247,6 +274,13 @@ def act(
         at = today - timedelta(days=2)
         with clock.standing_at(at):
             do_step(petition, organizer, moderator, steps - 1, at)
+
+
+def wait_for_cards(petition_id: str, until: datetime) -> None:
+    """Give the cards of an action until then to be confirmed."""
+    action = lock_action(petition_id)
+    if action is not None:
+        action.collect_until = until
 
 
 def do_step(petition: Petition, organizer: Person, moderator: Person, number: int, at: datetime) -> None:
