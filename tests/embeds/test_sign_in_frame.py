@@ -96,8 +96,9 @@ def test_too_early_and_too_late_keep_all_that_was_typed(
     client: FlaskClient, world: World, seconds: int, words: str
 ) -> None:
     petition = open_petition(world)
-    token = token_of(client, petition, seconds)
-    answer = send(client, petition, token, reason="For my <b>daughter</b>", hide_name="y")
+    with time_machine.travel(clock.now(), tick=False):
+        token = token_of(client, petition, seconds)
+        answer = send(client, petition, token, reason="For my <b>daughter</b>", hide_name="y")
     assert answer.status_code == 422
     assert words in answer.text
     assert "<title>Error: Sign" in answer.text
