@@ -96,7 +96,7 @@ def exported(person: Person) -> dict[str, Any]:
             for purse in mine.purses
         ],
         "webhooks": exported_endpoints(person.id),
-        "access_tokens": [without_keys(asdict(token)) for token in tokens_of(person.id)],
+        "partner_sites": [without_keys(asdict(token)) for token in tokens_of(person.id)],
         "letters_about": [slug for _title, slug, _token in mine.follows],
         "points": {
             "level": mine.standing.level,
