@@ -104,9 +104,10 @@ def tag_of(*parts: object) -> str:
 @lru_cache(maxsize=1)
 def templates_version() -> str:
     """Changes whenever a template, a translation or a static file of ours does; read once a process."""
+    static = ("static/css", "static/js", "static/img", "static/embed")
     files = [
         file
-        for folder in ("templates", "static/css", "static/js", "static/img", "static/embed", "app/translations")
+        for folder in ("templates", *static, "app/translations")
         for file in sorted((ROOT / folder).rglob("*"))
         if file.is_file()
     ]
@@ -120,9 +121,9 @@ def templates_version() -> str:
 class Snapshots:
     """What everybody reads, kept for a moment in this process so that a crowd costs one read.
 
-    ``seconds`` is the longest age of an answer; 0 keeps nothing. ``most`` answers are kept. One thread reads a
-    key anew while the others wait for it, at most ``PATIENCE``: two reads that need each other cannot wait
-    for ever.
+    ``seconds`` is the longest age of an answer; 0 keeps nothing. ``most`` answers are kept. One thread reads
+    a key anew while the others wait for it, at most ``PATIENCE``: two reads that need each other cannot
+    wait for ever.
     """
 
     def __init__(self, seconds: float, most: int = 2000) -> None:
