@@ -106,6 +106,12 @@ class Stage:
         yield Stop("embed", f"/embed/v1/{quote(self.slugs['open'])}")
         yield Stop("embed-delivered", f"/embed/v1/{quote(self.slugs['delivered'])}")
         yield Stop("embed-missing", "/embed/v1/nothing-here")
+        yield Stop("embed-panel", f"{start}/embed")
+        yield Stop("embed-panel-errors", f"{start}/embed?width=1&color=red")
+        unfolded = self.site.json(f"/oembed?url={quote(self.site.url(start), safe='')}")
+        organizer = self.path(unfolded["author_url"])
+        yield Stop("organizer", organizer)
+        yield Stop("embed-organizer", f"/embed/v1{organizer}")
         for page in ("books", "data", "about", "privacy", "terms", "session", "dev/letters"):
             yield Stop(page.replace("/", "-"), f"/{page}")
         yield Stop("session-errors", "/session", presses="main form.form button[type=submit]")

@@ -5,10 +5,13 @@ An estimate from the words and the style sheet of the frame: a host's fonts diff
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.actions.sentences import next_sentence
 from app.embeds.badge import width_of
 from app.embeds.reading import Widget
 from app.embeds.steps import MOST_STEPS
+from app.petitions.showing import Listed
 from app.web.languages import speaking
 
 from .wishes import LOWEST, TALLEST
@@ -48,9 +51,14 @@ def fitting_height(widget: Widget, width: int | None, lang: str = "") -> int:
     )
 
 
-def fitting_list_height(petitions: int) -> int:
-    """Pixels from top to bottom of a person's widget with so many petitions, rounded up to ten."""
-    return rounded(110 + 64 * min(petitions, MOST_SHOWN))
+def fitting_list_height(petitions: Sequence[Listed], width: int) -> int:
+    """Pixels from top to bottom of the widget that lists these petitions, rounded up to ten."""
+    inner = width - 34
+    items = (
+        12 + 25 * lines(listed.title, 16, inner) + 26 * lines("0" * 20 * len(listed.thresholds), 13, inner)
+        for listed in petitions[:MOST_SHOWN]
+    )
+    return rounded(100 + 20 * lines("0" * 60, 13, inner) + sum(items))
 
 
 def lines(text: str, size: int, width: int) -> int:

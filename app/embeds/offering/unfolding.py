@@ -45,7 +45,7 @@ def unfold(link: str, width: int) -> Unfolded:
     if endpoint == "actions.show":
         return unfold_action(values["slug"], wish, width)
     if endpoint == "pages.person":
-        return unfold_person(values["handle"], wish)
+        return unfold_person(values["handle"], wish, width)
     raise unknown()
 
 
@@ -95,7 +95,8 @@ def widget_behind(slug: str) -> Widget:
 def is_private(slug: str) -> bool:
     """Whether a petition lies here that strangers may not see yet, or never."""
     there = sa.select(sa.exists().where(Petition.slug == slug))
-    return len(slug) <= LONGEST_SLUG and snapshot(("private", slug), lambda: bool(db.session.scalar(there)))
+    possible = len(slug) <= LONGEST_SLUG and slug.isprintable()
+    return possible and snapshot(("private", slug), lambda: bool(db.session.scalar(there)))
 
 
 def unfold_petition(slug: str, wish: Wish, width: int) -> Unfolded:
@@ -131,7 +132,7 @@ def organizer_address(handle: str | None) -> str | None:
     return lasting("pages.person", handle=handle) if handle else None
 
 
-def unfold_person(handle: str, wish: Wish) -> Unfolded:
+def unfold_person(handle: str, wish: Wish, width: int) -> Unfolded:
     organizer = organizer_view(handle)
     if organizer is None:
         raise unknown()
@@ -140,7 +141,7 @@ def unfold_person(handle: str, wish: Wish) -> Unfolded:
         address=lasting("pages.person", handle=handle, **wish.spoken),
         frame=lasting("offering.person_frame", handle=handle, **wish.arguments),
         frame_title=list_title(organizer, wish),
-        height=fitting_list_height(len(organizer.petitions)),
+        height=fitting_list_height(organizer.petitions, width),
         author_name=organizer.name,
         author_url=organizer_address(handle),
     )
