@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -81,6 +83,11 @@ def test_a_reader_signs_on_our_page_and_finds_the_way_back(site: Site, hosts: Ho
 
     wait_for(way_back, "the way back to the article's site")
     assert article.url == hosts.address(BLOG, "/article"), "the article is where it was"
+    desk = visit()
+    sign_in(desk, "hansol@example.org", to=f"/desk/{quote(hosts.slug)}/widgets")
+    brought = desk.locator("tr", has=desk.get_by_role("rowheader", name=here, exact=True)).locator(".num")
+    assert int(brought.nth(0).inner_text()) > 0, "the widget was loaded there"
+    assert int(brought.nth(1).inner_text()) == 1, "one signature came from there"
 
 
 def test_no_cookie_goes_or_comes_and_nothing_is_stored(site: Site, hosts: Hosts, visit: Visit) -> None:
