@@ -44,7 +44,7 @@ def nginx() -> str:
     Raises:
         RuntimeError: it is not installed.
     """
-    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    found = shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin")))
     if found is None:
         raise RuntimeError("nginx is missing: apt-get install nginx-light")
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -23,7 +22,7 @@ def has_korean_font() -> bool:
 
 def has_nginx() -> bool:
     """Debian keeps it where only root looks."""
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+    return shutil.which("nginx") is not None or Path("/usr/sbin/nginx").exists()
 
 
 NEEDED: dict[str, Callable[[], bool]] = {
