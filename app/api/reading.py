@@ -26,10 +26,8 @@ def read_json() -> Body:
     """The JSON object that was sent; whatever else was sent is answered with 400, 413 or 415."""
     if request.mimetype != "application/json":
         abort(415)
-    request.max_content_length = LARGEST
-    try:
-        sent = request.get_data()
-    except RequestEntityTooLarge:
+    sent = read_at_most(LARGEST)
+    if sent is None:
         abort(problem(413, words_for(413)[0], _("Send at most %(most)d KB of JSON.", most=LARGEST // 1024)))
     try:
         content = json.loads(sent.decode(), parse_constant=refuse_constant, object_pairs_hook=refuse_doubles)
@@ -40,6 +38,16 @@ def read_json() -> Body:
             problem(400, words_for(400)[0], _("Send one JSON object in UTF-8, with each of its fields once."))
         )
     return content
+
+
+def read_at_most(most: int) -> bytes | None:
+    """The body, whether or not its length was told before; None when it is longer."""
+    request.max_content_length = most + 1
+    try:
+        sent = request.get_data()
+    except RequestEntityTooLarge:
+        return None
+    return sent if len(sent) <= most else None
 
 
 def refuse_constant(name: str) -> None:

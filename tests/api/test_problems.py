@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -77,6 +78,22 @@ def test_no_object_of_ours(client: FlaskClient, world: World, sent: bytes, statu
     petition = world.petition()
     headers = {"Authorization": f"Bearer {token_for(world)}", "Content-Type": "application/json"}
     answer = client.post(f"/api/v1/petitions/{petition.slug}/signatures", data=sent, headers=headers)
+    check(answer, status)
+
+
+@pytest.mark.parametrize(("length", "status"), [(16_384, 422), (16_385, 413), (60_000, 413)])
+def test_a_body_that_does_not_say_how_long_it_is(
+    client: FlaskClient, world: World, length: int, status: int
+) -> None:
+    petition = world.petition()
+    headers = {"Authorization": f"Bearer {token_for(world)}", "Content-Type": "application/json"}
+    sent = b'{"name":"' + b"x" * (length - 11) + b'"}'
+    answer = client.post(
+        f"/api/v1/petitions/{petition.slug}/signatures",
+        input_stream=io.BytesIO(sent),
+        headers=headers,
+        environ_overrides={"wsgi.input_terminated": True},
+    )
     check(answer, status)
 
 
