@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.petitions.showing import PetitionView, ThresholdView
+from app.petitions.showing import Listed, PetitionView, ThresholdView
 
 from .reading import ActionView, MilestoneView, Plan
 
@@ -15,12 +15,7 @@ def petition_json(petition: PetitionView, plan: Plan) -> dict[str, Any]:
 
     Money is in minor units, moments are in ISO 8601; nothing in it tells who signed or pledged.
     """
-    return {
-        "slug": petition.slug,
-        "title": petition.title,
-        "state": petition.state,
-        "deadline": iso(petition.deadline),
-        "thresholds": [threshold_json(threshold) for threshold in petition.thresholds],
+    return listed_json(petition) | {
         "signatures": {"validated": petition.validated, "pending": petition.pending},
         "pledges": [
             {"measure": t.measure, "count": t.contributors, "total": t.tally, "currency": t.currency}
@@ -28,6 +23,17 @@ def petition_json(petition: PetitionView, plan: Plan) -> dict[str, Any]:
         ],
         "action": action_json(plan.action, plan) if plan.action else None,
         "as_of": iso(petition.as_of),
+    }
+
+
+def listed_json(petition: Listed | PetitionView) -> dict[str, Any]:
+    """What a list says of a petition."""
+    return {
+        "slug": petition.slug,
+        "title": petition.title,
+        "state": petition.state,
+        "deadline": iso(petition.deadline),
+        "thresholds": [threshold_json(threshold) for threshold in petition.thresholds],
     }
 
 

@@ -12,8 +12,7 @@ from app.actions.accounting import PayoutView
 from app.actions.figuring import Figures
 from app.actions.public_books import AMOUNTS
 from app.actions.reading import MilestoneView
-from app.actions.summing_up import iso, milestone_json, threshold_json
-from app.petitions.showing import Listed
+from app.actions.summing_up import iso, milestone_json
 from app.web.caching import kept
 
 JSON = "application/json"
@@ -28,16 +27,6 @@ def public_answer(
 ) -> Response:
     """The content as JSON, or 304 for whoever has it already: see :func:`app.web.caching.kept`."""
     return kept(name, version, lambda: as_json(content()), mimetype=JSON, max_age=max_age)
-
-
-def listed_petition(petition: Listed) -> dict[str, Any]:
-    return {
-        "slug": petition.slug,
-        "title": petition.title,
-        "state": petition.state,
-        "deadline": iso(petition.deadline),
-        "thresholds": [threshold_json(threshold) for threshold in petition.thresholds],
-    }
 
 
 def full_milestone(view: MilestoneView) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, request
 
 from app.actions.reading import plan_view
-from app.actions.summing_up import petition_json
+from app.actions.summing_up import listed_json, petition_json
 from app.api.paging import listed
-from app.api.writing import listed_petition, public_answer
+from app.api.writing import public_answer
 from app.petitions.browsing import list_petitions, search_from
 from app.petitions.reading import public_petition
 from app.petitions.showing import version_of
@@ -31,7 +31,7 @@ def petitions() -> Response:
     def content() -> dict[str, Any]:
         page = found.next_page
         following = absolute("api.petitions", **search.arguments(page=page)) if page else None
-        return listed([listed_petition(each) for each in found.items], found.total, following)
+        return listed([listed_json(each) for each in found.items], found.total, following)
 
     return public_answer(("api.petitions", search), found.version, content)
 
