@@ -20,6 +20,7 @@ from app.petitions.models import Petition, Signature, Threshold
 from app.pledges.models import COUNTING, Pledge
 from app.points.models import PointRow
 
+from .figuring import figures_by_petition
 from .models import Action, Attempt, Firing, Payout
 from .settling import OVER
 
@@ -77,6 +78,16 @@ def accounts_hold_what_they_should() -> Iterator[str]:
     for currency, difference in purses.items():
         if difference:
             yield f"purses are {difference} {currency} off what lies at the gateway for them"
+
+
+def public_figures_match_accounts() -> Iterator[str]:
+    """[2] What everybody is told lies in escrow is what the accounts hold, paid out or given back or not."""
+    figures = figures_by_petition()
+    for key, held in all_balances().items():
+        lies = held["escrow"] + held["payouts_due"] + held["refunds_due"]
+        told = figures[key].in_escrow if key in figures else 0
+        if told != lies:
+            yield f"the public books say {told} {key[1]} lie in escrow for {key[0]}, the accounts {lies}"
 
 
 def pledges_match_postings() -> Iterator[str]:
@@ -238,6 +249,7 @@ def points_follow_money() -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     journals_balance,
     accounts_hold_what_they_should,
+    public_figures_match_accounts,
     pledges_match_postings,
     pledges_have_one_capture,
     payouts_match_postings,

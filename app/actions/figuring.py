@@ -83,15 +83,19 @@ def figures_by_petition(petition_ids: Iterable[str] | None = None) -> dict[tuple
 def turnover(causes: Mapping[str, int]) -> dict[str, int]:
     """What the causes of the journals say about money that moved or is about to.
 
-    What an organizer paid back for missing units is taken off what was paid out.
+    What an organizer paid back for missing units is taken off what was paid out. A month of a subscription
+    is collected like a pledge, and what of it goes back into purses is refunded.
     """
-    paid, refunded = causes.get("payout", 0), causes.get("refund", 0)
+
+    def moved(cause: str) -> int:
+        return causes.get(cause, 0)
+
     return {
-        "captured": causes.get("capture", 0),
-        "paid_out": paid - causes.get("missing", 0),
-        "refunded": refunded,
-        "payouts_due": causes.get("payout_due", 0) - paid,
-        "refunds_due": causes.get("refund_due", 0) - refunded,
+        "captured": moved("capture") + moved("month"),
+        "paid_out": moved("payout") - moved("missing"),
+        "refunded": moved("refund") + moved("month_back"),
+        "payouts_due": moved("payout_due") - moved("payout_called_off") - moved("payout"),
+        "refunds_due": moved("refund_due") - moved("refund"),
     }
 
 
@@ -105,7 +109,6 @@ def read_pledges(petition_ids: list[str] | None) -> dict[tuple[str, str], dict[s
             sa.func.count(sa.distinct(Pledge.person_id)).label("backers"),
         )
         .where(
-            Pledge.cost > 0,
             Pledge.currency.is_not(None),
             sa.or_(Pledge.state.in_(COUNTING), Pledge.frozen_at.is_not(None)),
         )

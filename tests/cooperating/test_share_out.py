@@ -199,5 +199,5 @@ def test_only_the_organizer_pays_and_only_by_own_method(world: World, later: tim
         sa.select(charging.PaymentMethod.id).where(charging.PaymentMethod.person_id == alice)
     ).first()
     organizer = world.person("organizer").id
-    with pytest.raises(Refusal, match="your payment methods"):
+    with pytest.raises(Refusal, match="Save a payment method"):
         run_tx(lambda: sharing.pay_in(surplus.id, organizer, foreign or ""))
