@@ -191,6 +191,19 @@ def test_what_everybody_sees_is_kept(front: Server, application: Application, wh
     assert asked["x-forwarded-for"] == "127.0.0.1"
 
 
+def test_json_is_asked_anew_in_every_second(front: Server, application: Application) -> None:
+    """One second here and one in the application make the two that its readers are promised."""
+    time.sleep(1.01 - time.time() % 1)
+    bodies = [get(front, "/api/v1/petitions?q=x").body for _ in range(2)]
+    time.sleep(1.01 - time.time() % 1)
+    assert [*bodies, get(front, "/api/v1/petitions?q=x").body] == [b"1", b"1", b"2"]
+
+
+def test_a_page_is_asked_for_in_the_readers_own_words(front: Server, application: Application) -> None:
+    get(front, "/petitions/a-light", Accept_Language="de, ko;q=0.5")
+    assert application.asked[0][1]["accept-language"] == "de, ko;q=0.5"
+
+
 @pytest.mark.parametrize("status", [204, 404, 410])
 def test_the_end_of_a_petition_is_kept_too(
     front: Server, application: Application, path: str, status: int
