@@ -133,6 +133,7 @@ class Stage:
             yield Stop(f"{name}-room", f"/actions/{slug}/{page}")
             yield Stop(f"{name}-desk", f"/desk/{slug}", ORGANIZER)
             yield Stop(f"{name}-room-desk", desk.replace("SLUG", slug), ORGANIZER)
+        yield Stop("widgets", f"/desk/{self.slug_of(OPEN['share'])}/widgets", ORGANIZER)
         yield Stop("loan-repaid", f"/actions/{self.slug_of('간호대')}/loan")
         yield Stop("three-thresholds", f"/petitions/{self.slug_of('놀이터')}")
         yield Stop("proposals", f"/actions/{self.slug_of('햇빛발전소')}/proposals")
