@@ -25,13 +25,12 @@ def needs(scope: str) -> Callable[[Callable[..., Response]], Callable[..., Respo
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Response:
             found = read_bearer()
-            refuse_too_many(WRITES, "api-write", found.token_id)
+            g.writer = found.person_id
+            refuse_too_many(WRITES, "api-write", found.person_id)
             if scope not in found.scopes:
                 forbid(scope)
             g.bearer = found
-            response = view(*args, **kwargs)
-            mark(response, standing(WRITES, "api-write", found.token_id))
-            return response
+            return view(*args, **kwargs)
 
         return bearer_only(guarded)
 
@@ -42,6 +41,13 @@ def bearer() -> Bearer:
     """The token that came with this request."""
     found: Bearer = g.bearer
     return found
+
+
+def mark_writing(response: Response) -> None:
+    """Say what is left to whoever wrote, whether or not it worked; to nobody else."""
+    writer = g.pop("writer", None)
+    if writer is not None:
+        mark(response, standing(WRITES, "api-write", writer))
 
 
 def read_bearer() -> Bearer:

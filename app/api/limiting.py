@@ -1,4 +1,4 @@
-"""How much one may ask: every address for reads, every access token for writes."""
+"""How much one may ask: every address for reads, everybody with access tokens for writes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ READS = RateLimitItemPerMinute(600)
 """Whatever comes from one address, writes included."""
 
 WRITES = RateLimitItemPerMinute(120)
-"""What one access token may write."""
+"""What one person may write, whichever of their access tokens is sent."""
 
 log = structlog.get_logger()
 

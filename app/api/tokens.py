@@ -33,6 +33,7 @@ class Bearer:
     """Whose token came with a request, and what it may do."""
 
     token_id: str
+    person_id: str
     scopes: frozenset[str]
 
 
@@ -98,11 +99,11 @@ def bearer_of(token: str) -> Bearer | None:
     if not SHAPE.fullmatch(token):
         return None
     found = db.session.execute(
-        sa.select(AccessToken.id, AccessToken.scopes).where(
+        sa.select(AccessToken.id, AccessToken.person_id, AccessToken.scopes).where(
             AccessToken.digest == digest_of(token), works(clock.now())
         )
     ).first()
-    return Bearer(found.id, frozenset(found.scopes.split())) if found else None
+    return Bearer(found.id, found.person_id, frozenset(found.scopes.split())) if found else None
 
 
 def note_use(token_id: str) -> None:

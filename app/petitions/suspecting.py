@@ -18,6 +18,9 @@ from app.web.limits import count_within, limits_apply, network
 PER_NETWORK = (RateLimitItemPerMinute(20), RateLimitItemPerHour(100))
 """A family or a small office signs within this; a script does not."""
 
+PER_PARTNER = (RateLimitItemPerMinute(60), RateLimitItemPerHour(500))
+"""A partner's page that is read by many brings this many; a script that makes addresses up brings more."""
+
 PER_ADDRESS = (RateLimitItemPerHour(10),)
 """Letters that one mailbox may be made to receive, whoever asks for them."""
 
@@ -33,6 +36,15 @@ def looks_suspicious(email: str) -> bool:
     return is_flooded(email) or not by_network
 
 
+def partner_looks_suspicious(partner: str, email: str) -> bool:
+    """The same for a partner's server, behind which is no network of the signer.
+
+    ``partner`` is the person's id, so that more access tokens do not make more signatures.
+    """
+    by_partner = count_within(PER_PARTNER, "sign-partner", partner)
+    return is_flooded(email) or not by_partner
+
+
 def is_flooded(email: str) -> bool:
     """Count this signing against its address alone; True when the address is over its limit."""
     return not count_within(PER_ADDRESS, "sign-address", key_of(email))
@@ -44,8 +56,8 @@ def network_key() -> str:
 
 
 def sender_key(sender: str) -> str:
-    """The same for a partner, who passes on what many people sign: ``sender`` is the access token's id."""
-    return keyed(f"token {sender}", current_app.config["SECRET_KEY"])
+    """The same for a partner, who passes on what many people sign: ``sender`` is the person's id."""
+    return keyed(f"partner {sender}", current_app.config["SECRET_KEY"])
 
 
 @lru_cache(maxsize=4096)

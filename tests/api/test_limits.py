@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from limits import RateLimitItemPerMinute
 
+from app.db import db
+from app.petitions.models import Signature
 from app.web.limits import limiter
 from tests.world import World
 
@@ -22,7 +25,7 @@ def settings_changes() -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def few(app: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two writes with a token, five requests from an address."""
+    """Two writes by a person, five requests from an address."""
     monkeypatch.setattr("app.api.asking.WRITES", RateLimitItemPerMinute(2))
     monkeypatch.setattr("app.api.views.READS", RateLimitItemPerMinute(5))
     limiter.reset()
@@ -48,16 +51,53 @@ def test_too_many_from_one_address(client: FlaskClient, context: None) -> None:
     assert elsewhere.status_code == 200
 
 
-def test_too_many_with_one_token(world: World, post: Post) -> None:
+def test_too_many_by_one_person(world: World, post: Post) -> None:
     petition = world.petition()
     path = f"/petitions/{petition.slug}/signatures"
-    answers = [post(path, signature(email=f"s{number}@example.org")) for number in range(3)]
+    answers = [
+        post(path, signature(email=f"s{number}@example.org"), token=token_for(world)) for number in range(3)
+    ]
     assert [answer.status_code for answer in answers] == [202, 202, 429]
     assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
     assert all(answer.headers["RateLimit-Limit"] == "2" for answer in answers)
     assert 1 <= int(answers[2].headers["Retry-After"]) <= 60
     other = post(path, signature(email="other@example.org"), token=token_for(world, "bob"))
     assert other.status_code == 202
+
+
+def test_a_write_that_failed_says_what_is_left(world: World, post: Post) -> None:
+    path, unscoped = f"/petitions/{world.petition().slug}/signatures", token_for(world, scopes=("pledge",))
+    for send, status in (
+        (lambda: post("/petitions/nothing-here/signatures", signature()), 404),
+        (lambda: post(path, [1]), 400),
+        (lambda: post(path, signature(region="nowhere")), 422),
+        (lambda: post(path, signature(), token=unscoped), 403),
+    ):
+        limiter.reset()
+        answer = send()
+        assert answer.status_code == status
+        assert (answer.headers["RateLimit-Limit"], answer.headers["RateLimit-Remaining"]) == ("2", "1")
+        assert answer.headers["RateLimit-Policy"] == "2;w=60"
+    nobody = post(path, signature(), token="dure_none")
+    assert (nobody.headers["RateLimit-Limit"], "RateLimit-Remaining" in nobody.headers) == ("5", False)
+
+
+def test_more_tokens_do_not_make_more_signatures_count(
+    world: World, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.petitions.suspecting.PER_PARTNER", (RateLimitItemPerMinute(1),))
+    path = f"/petitions/{world.petition().slug}/signatures"
+    answers = [
+        post(path, signature(email=f"{name}@example.org"), token=token_for(world, whose))
+        for name, whose in (("minji", "alice"), ("junho", "alice"), ("dana", "bob"))
+    ]
+    assert {(answer.status_code, answer.data) for answer in answers} == {(202, answers[0].data)}
+    rows = db.session.execute(sa.select(Signature.email, Signature.state)).all()
+    assert {(email.partition("@")[0], state) for email, state in rows} == {
+        ("minji", "pending"),
+        ("junho", "fraudulent"),
+        ("dana", "pending"),
+    }
 
 
 def test_guessing_tokens_is_counted_too(client: FlaskClient, world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from app.api.asking import mark_writing
 from app.api.limiting import READS, mark, policy, refuse_too_many
 from app.errors import Refusal
 from app.web.errors import is_for_programs
@@ -45,6 +46,7 @@ def open_to_every_site(response: Response) -> Response:
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
         response.headers["Access-Control-Allow-Headers"] = "Accept-Language, If-None-Match"
         response.headers["Access-Control-Max-Age"] = "86400"
+    mark_writing(response)
     mark(response, policy(READS))
     return response
 

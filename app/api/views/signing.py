@@ -18,7 +18,7 @@ from app.api.writing import JSON, as_json
 from app.petitions.forms import SignForm
 from app.petitions.reading import public_petition
 from app.petitions.signing import SignatureWish, sign
-from app.petitions.suspecting import is_flooded, sender_key
+from app.petitions.suspecting import partner_looks_suspicious, sender_key
 from app.web.errors import problem
 
 from . import blueprint
@@ -52,7 +52,7 @@ def make_signature(slug: str) -> Response:
 
 
 def wish_from(form: SignForm, locale: str) -> SignatureWish:
-    """What a valid form asks for; it comes from a token, and many signers share that one."""
+    """What a valid form asks for; it comes from a partner, whom many signers share."""
     email = form.email.data or ""
     return SignatureWish(
         name=form.name.data or "",
@@ -61,8 +61,8 @@ def wish_from(form: SignForm, locale: str) -> SignatureWish:
         locale=locale,
         reason=form.reason.data or "",
         hide_name=form.hide_name.data,
-        network=sender_key(bearer().token_id),
-        suspicious=is_flooded(email),
+        network=sender_key(bearer().person_id),
+        suspicious=partner_looks_suspicious(bearer().person_id, email),
     )
 
 
