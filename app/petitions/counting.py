@@ -17,7 +17,8 @@ from .searching import on_postgres
 from .showing import version_of
 
 FEWEST = 5
-"""A region with fewer signatures than this is not named, for its signers could be guessed."""
+"""A region with fewer signatures than this is not named, and those of the others are counted in steps of it:
+who watches a region while somebody signs with their name hidden learns nothing from it."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Counted:
-    """All the confirmed signatures of a petition: ``cells``, and ``others`` that belong to none of them."""
+    """The confirmed signatures of a petition: ``cells``, and ``others`` that are counted in none of them.
+
+    ``others`` is None where they are fewer than :data:`FEWEST`.
+    """
 
     cells: tuple[Cell, ...]
-    others: int
+    others: int | None
     version: str
 
 
@@ -50,7 +54,7 @@ def signatures_by_day(petition_id: str) -> Counted:
 
 
 def signatures_by_region(petition_id: str) -> Counted:
-    """The regions with at least :data:`FEWEST` signatures, most first; kept for a moment."""
+    """The regions as :func:`hide_small` shows them; kept for a moment."""
     return snapshot(("signatures by region", petition_id), lambda: hide_small(read_regions(petition_id)))
 
 
@@ -86,11 +90,13 @@ def fill_quiet_days(days: Sequence[tuple[str, int]]) -> Counted:
 
 
 def hide_small(regions: Sequence[tuple[str, int]]) -> Counted:
-    """Regions with few signatures are counted together, so that nobody is alone in a named cell."""
-    named = sorted((pair for pair in regions if pair[1] >= FEWEST), key=lambda pair: (-pair[1], pair[0]))
-    return counted(named, sum(count for _name, count in regions if count < FEWEST))
+    """Regions in whole steps of :data:`FEWEST`, most first; what is left of each is counted together."""
+    whole = [(name, count - count % FEWEST) for name, count in regions if count >= FEWEST]
+    others = sum(count for _name, count in regions) - sum(count for _name, count in whole)
+    shown = sorted(whole, key=lambda pair: (-pair[1], pair[0]))
+    return counted(shown, others if others >= FEWEST else None)
 
 
-def counted(pairs: Sequence[tuple[str, int]], others: int) -> Counted:
+def counted(pairs: Sequence[tuple[str, int]], others: int | None) -> Counted:
     cells = tuple(Cell(name, count) for name, count in pairs)
     return Counted(cells, others, version_of(cells, others))

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app import clock
 from app.api import paging
 from app.db import db, run_tx
-from app.petitions.counting import fill_quiet_days, hide_small
+from app.petitions.counting import FEWEST, fill_quiet_days, hide_small
 from app.petitions.models import Petition, Signature
 from app.petitions.signing import SignatureWish, sign_quietly, validate
 from tests.counting import count_queries
@@ -50,21 +52,39 @@ def test_nobody_is_alone_in_a_region(client: FlaskClient, world: World) -> None:
     petition = world.petition()
     world.sign(petition, "minji", "junho", "alice", "bob")
     path = f"/petitions/{petition.slug}/signatures/by-region"
-    assert get(client, path) == {"others": 4, "items": [], "total": 0, "next": None}
+    assert get(client, path) == {"others": None, "items": [], "total": 0, "next": None}
     world.sign(petition, "organizer")
     sign_as_canary(petition, "KR-49")
-    assert get(client, path) == {
-        "others": 1,
-        "items": [{"region": "KR-11", "count": 5}],
-        "total": 1,
-        "next": None,
-    }
+    shown = {"others": None, "items": [{"region": "KR-11", "count": 5}], "total": 1, "next": None}
+    assert get(client, path) == shown
 
 
-def test_regions_come_most_first() -> None:
-    counted = hide_small([("AA", 5), ("BB", 7), ("CC", 4), ("DD", 5), ("EE", 1)])
-    assert [(cell.name, cell.count) for cell in counted.cells] == [("BB", 7), ("AA", 5), ("DD", 5)]
-    assert counted.others == 5
+def test_who_signs_while_somebody_watches_gives_no_region_away(client: FlaskClient, world: World) -> None:
+    petition = world.petition()
+    world.sign(petition, "minji", "junho", "alice", "bob", "organizer")
+    path = f"/petitions/{petition.slug}/signatures/by-region"
+    before = get(client, path)
+    sign_as_canary(petition, "KR-11")
+    assert get(client, path) == before
+    for number in range(3):
+        world.sign(petition, f"seoul{number}")
+    assert get(client, path) == before
+    world.sign(petition, "seoul3")
+    assert get(client, path)["items"] == [{"region": "KR-11", "count": 10}]
+
+
+def test_regions_come_most_first_and_in_fives() -> None:
+    counted = hide_small([("AA", 5), ("BB", 12), ("CC", 4), ("DD", 9), ("EE", 1)])
+    assert [(cell.name, cell.count) for cell in counted.cells] == [("BB", 10), ("AA", 5), ("DD", 5)]
+    assert counted.others == 11
+
+
+@given(st.dictionaries(st.text("ABCDE", min_size=1, max_size=2), st.integers(1, 60)))
+def test_what_is_shown_of_regions_adds_up_and_is_never_small(regions: dict[str, int]) -> None:
+    counted = hide_small(sorted(regions.items()))
+    assert all(cell.count % FEWEST == 0 and 0 < cell.count <= regions[cell.name] for cell in counted.cells)
+    left = sum(regions.values()) - sum(cell.count for cell in counted.cells)
+    assert counted.others == (left if left >= FEWEST else None)
 
 
 def test_days_are_days_in_seoul_and_quiet_ones_are_there(client: FlaskClient, world: World) -> None:

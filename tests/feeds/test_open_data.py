@@ -115,9 +115,8 @@ def test_totals_are_those_of_the_pages(world: World, folder: Path) -> None:
     for each in (petition, other):
         view = read_petition(each.slug)
         assert view is not None
-        for table in ("signatures_by_day", "signatures_by_region"):
-            rows = [row for row in read_json(folder, table) if row["petition"] == each.slug]
-            assert sum(row["signatures"] for row in rows) == view.validated > 0
+        days = [row for row in read_json(folder, "signatures_by_day") if row["petition"] == each.slug]
+        assert sum(row["signatures"] for row in days) == view.validated > 0
         thresholds = [row for row in read_json(folder, "thresholds") if row["petition"] == each.slug]
         assert [(row["kind"], row["target"], row["tally"]) for row in thresholds] == [
             (t.kind, t.target, t.tally) for t in view.thresholds
@@ -135,6 +134,14 @@ def test_a_region_with_few_signers_is_not_named(world: World, folder: Path) -> N
     export(folder)
     counted = {row["region"]: row["signatures"] for row in read_json(folder, "signatures_by_region")}
     assert counted == {"KR-11": 5, "other": 5}
+
+
+def test_regions_are_counted_in_fives_and_few_others_not_at_all(world: World, folder: Path) -> None:
+    petition = world.petition()
+    sign_from(world, petition, "KR-11", *(f"seoul{number}" for number in range(9)))
+    export(folder)
+    counted = {row["region"]: row["signatures"] for row in read_json(folder, "signatures_by_region")}
+    assert counted == {"KR-11": 5}
 
 
 def test_nobody_is_in_it(world: World, folder: Path) -> None:

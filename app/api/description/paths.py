@@ -166,7 +166,7 @@ PATHS: dict[str, Any] = {
     ),
     "/petitions/{slug}/signatures/by-region": reads(
         "countSignaturesByRegion",
-        "Confirmed signatures by region, most first; regions with fewer than five are not named.",
+        "Confirmed signatures by region, rounded down to multiples of five, most first.",
         "Regions",
         [SLUG, PAGE],
         FINDING,

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.actions.models import ACTION_STATES, MILESTONE_STATES, PAYOUT_STATES
 from app.actions.public_books import AMOUNTS
+from app.petitions.counting import FEWEST
 from app.petitions.models import PUBLIC_STATES
 from app.points.rules import EARNING_CLASSES
 
@@ -111,10 +112,14 @@ SCHEMAS: dict[str, Any] = {
     "Days": part("Day"),
     "Region": thing(
         region={**TEXT, "description": "ISO 3166-2, or a country by ISO 3166-1"},
-        count={"type": "integer", "minimum": 1},
+        count={"type": "integer", "minimum": FEWEST, "multipleOf": FEWEST, "description": "rounded down"},
     ),
     "Regions": part(
-        "Region", others={**COUNT, "description": "in regions with fewer than five, counted together"}
+        "Region",
+        others={
+            **COUNT_OR_NULL,
+            "description": "what is left of all regions; null where it is less than five",
+        },
     ),
     "Milestones": part("FullMilestone"),
     "Figures": thing(currency=CURRENCY, backers=COUNT, **dict.fromkeys(AMOUNTS, MINOR)),

@@ -28,12 +28,12 @@ def signatures_by_days(slug: str) -> Response:
 @anyone
 @for_everybody
 def signatures_by_regions(slug: str) -> Response:
-    """How many people signed in each region; those in regions with few signers are ``others``."""
+    """How many people signed in each region, in fives; what is left of the regions are ``others``."""
     counted = signatures_by_region(public_petition(slug).id)
     return show("api.signatures_by_regions", "region", slug, counted, others=counted.others)
 
 
-def show(endpoint: str, name: str, slug: str, counted: Counted, **more: int) -> Response:
+def show(endpoint: str, name: str, slug: str, counted: Counted, **more: int | None) -> Response:
     page, total = asked_page(), len(counted.cells)
 
     def content() -> dict[str, Any]:

@@ -98,7 +98,7 @@ def threshold_rows(names: Mapping[str, str]) -> Iterator[Row]:
 
 
 def signature_rows(petitions: Sequence[Any]) -> Iterator[Row]:
-    """Counts alone. A region with few signers is not named, for who lives there could tell who they are."""
+    """Counts alone. Regions are counted in steps, for who knows a few signers there could tell the others."""
     for petition in petitions:
         for day, signatures in read_days(petition.id):
             yield SIGNATURES_BY_DAY, {"petition": petition.slug, "day": day, "signatures": signatures}

@@ -94,12 +94,23 @@ SIGNATURES_BY_DAY = Table(
 )
 SIGNATURES_BY_REGION = Table(
     "signatures_by_region",
-    _l("Confirmed signatures of each petition by region; regions with fewer than five are counted together."),
+    _l(
+        "Confirmed signatures of each petition by region, rounded down to multiples of five; what is left "
+        "of each region is counted together."
+    ),
     ("petition", "region"),
     (
         PETITION,
-        Column("region", "string", _l("ISO 3166-2 or ISO 3166-1; “other” for all that have fewer than five")),
-        Column("signatures", "integer", _l("how many were confirmed from there")),
+        Column(
+            "region",
+            "string",
+            _l("ISO 3166-2 or ISO 3166-1; “other” for what is left, where it is five or more"),
+        ),
+        Column(
+            "signatures",
+            "integer",
+            _l("how many were confirmed from there; a multiple of five but for “other”"),
+        ),
     ),
 )
 UPDATES = Table(
