@@ -78,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Dure(
         "app", root_path=str(ROOT / "app"), static_folder=None, template_folder=str(ROOT / "templates")
     )
+    app.url_map.merge_slashes = False
     app.config["DURE"] = settings
     app.config["SECRET_KEY"] = settings.secret_key.get_secret_value()
     log_plainly(settings)

@@ -29,7 +29,11 @@ def check(answer: TestResponse, status: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api", "/api/", "/api/v1", "/api/v2/petitions", "/api/v1/nothing", "/api/v1/petitions/%00"]
+    "path",
+    [
+        *("/api", "/api/", "/api/v1", "/api/v2/petitions", "/api/v1/nothing", "/api/v1/petitions/%00"),
+        *("/api/v1//petitions", "/api//v1/petitions", "/api/v1/petitions/"),
+    ],
 )
 def test_nothing_there(client: FlaskClient, context: None, path: str) -> None:
     check(client.get(path), 404)
