@@ -25,6 +25,7 @@ SHOWS = "dure.shows"
 """The entry of the environment in which a view names the petition whose widget it shows."""
 LONGEST_QUERY = 300
 MAX_AGE = re.compile(r"public, max-age=(\d+)")
+SECOND = re.compile(r"\d{1,12}", re.ASCII)
 OF_THE_BODY = {"content-length", "content-type", "etag"}
 
 
@@ -142,7 +143,7 @@ def young_age(asked: str, tag: str, now: float) -> int | None:
     something else, or is older than an interval.
     """
     content, dash, read_at = asked.removesuffix('"').rpartition("-")
-    if not dash or not read_at.isdecimal() or tag.rpartition("-")[0] != content:
+    if not dash or not SECOND.fullmatch(read_at) or tag.rpartition("-")[0] != content:
         return None
     age = int(now) - int(read_at)
     return age if 0 <= age <= INTERVAL else None
