@@ -67,8 +67,10 @@ def test_shields_io_is_told_the_same(client: FlaskClient, world: World) -> None:
 
 
 def test_shields_io_is_told_what_is_wrong(client: FlaskClient, world: World) -> None:
-    gone = get(client, f"/embed/v1/{world.petition(state='hidden').slug}.json?lang=en")
-    assert (gone.status_code, gone.json["message"], gone.json["isError"]) == (410, "taken down", True)
+    address = f"/embed/v1/{world.petition(state='hidden').slug}"
+    gone = get(client, f"{address}.json?lang=en")
+    assert (gone.status_code, gone.json["message"], gone.json["isError"]) == (200, "taken down", True)
+    assert get(client, f"{address}.svg?lang=en").status_code == 410
     assert get(client, "/embed/v1/nothing.json").status_code == 404
 
 
