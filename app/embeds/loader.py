@@ -6,8 +6,6 @@ digest here, never touching a file that is out: pages elsewhere name it with its
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,8 +49,3 @@ def release_named(version: str) -> Release | None:
 @cache
 def bytes_of(release: Release) -> bytes:
     return release.file.read_bytes()
-
-
-def integrity_of(content: bytes) -> str:
-    """The value of an ``integrity`` attribute: W3C Subresource Integrity, SHA-384."""
-    return f"sha384-{base64.b64encode(hashlib.sha384(content).digest()).decode()}"

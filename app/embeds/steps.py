@@ -1,4 +1,7 @@
-"""What makes an open widget speak up: state, quarter of a threshold, milestone; the rest changes silently."""
+"""Where a petition stands, in the words of its widget, and what makes an open widget speak up.
+
+It speaks of a state, a quarter of a threshold and a milestone; the rest changes silently.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from .reading import Widget
 MOST_STEPS = 6
 """Milestones that a widget lists; the petition's page lists them all."""
 QUARTER = 25
+GOING_ON = {"fired", "collecting", "underway", "orphaned"}
 
 
 def stage_of(widget: Widget) -> str:
@@ -27,6 +31,30 @@ def news_of(widget: Widget) -> str:
     """What is said aloud then: how far each threshold is, and what happens next."""
     petition = widget.petition
     return " ".join((*(far(t) for t in petition.thresholds), next_sentence(petition, widget.plan)))
+
+
+def button_words(widget: Widget) -> str:
+    """What the way to the petition's page is called."""
+    petition = widget.petition
+    if petition.pledging:
+        return str(_("Sign or pledge"))
+    if petition.signing:
+        return str(_("Sign"))
+    if widget.state in GOING_ON:
+        return str(_("See how it goes"))
+    return str(_("See what became of it"))
+
+
+def step_words(state: str) -> str:
+    """Where a milestone stands."""
+    return str(
+        {
+            "planned": _("Planned"),
+            "claimed": _("Backers are voting"),
+            "accepted": _("Accepted"),
+            "rejected": _("Not accepted"),
+        }[state]
+    )
 
 
 def far(threshold: ThresholdView) -> str:

@@ -22,7 +22,7 @@ from .counting import shown_by
 from .keeping import PREFIX, SHOWS, KeptAnswers, young_age
 from .looks import Look, asked_look
 from .reading import INTERVAL, Widget, find_widget, for_an_interval
-from .steps import MOST_STEPS, news_of, stage_of
+from .steps import MOST_STEPS, button_words, news_of, stage_of, step_words
 
 blueprint = Blueprint("embeds", __name__)
 
@@ -93,6 +93,8 @@ def draw_frame(widget: Widget, look: Look, content: str) -> str:
         left=widget.left,
         stage=stage_of(widget),
         news=news_of(widget),
+        button=button_words(widget),
+        step_words=step_words,
         content=content,
         address=absolute("pages.petition", slug=petition.slug, via=look.via),
         canonical=absolute("pages.petition", slug=petition.slug),

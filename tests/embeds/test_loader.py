@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from app.embeds.loader import FOLDER, RELEASES, integrity_of, loader_release, release_named
+from app.embeds.loader import FOLDER, RELEASES, loader_release, release_named
+
+from .integrity import integrity_of
 
 BUDGET = 3000
 

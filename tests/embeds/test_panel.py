@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 
 from app.db import run_tx
 from app.embeds.choosing import choose
-from app.embeds.loader import integrity_of
 from tests.counting import count_queries
 from tests.fresh import get
 from tests.world import World
+
+from .integrity import integrity_of
 
 OURS = "http://localhost"
 NASTY = "\"Lights\" & <script>alert('1')</script> ](x) `y` </textarea></iframe>"
