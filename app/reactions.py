@@ -17,7 +17,8 @@ from app.cooperating import leaving, sharing
 from app.cooperating import sweeping as cooperative_sweeping
 from app.db import run_tx
 from app.doing import seating, starting
-from app.feeds.opendata.keeping import make_daily
+from app.feeds.opendata.keeping import take_back
+from app.feeds.opendata.making import start_daily
 from app.giving import thanking
 from app.hooks import announcing as tell_program
 from app.hooks import keeping as webhooks
@@ -145,7 +146,10 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(tell_petition.rejected, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
     ],
-    "petition_hidden": [by(tell_petition.hidden, "petition_id")],
+    "petition_hidden": [
+        by(take_back, "petition_id"),
+        by(tell_petition.hidden, "petition_id"),
+    ],
     "petition_tipped": [tell_action.tipped, tell_program.on_petition("petition.tipped")],
     "petition_untipped": [tell_petition.untipped, tell_program.on_petition("petition.untipped")],
     "petition_expired": [
@@ -370,7 +374,7 @@ UPKEEP: Sequence[Callable[[], object]] = (
     webhooks.sweep_old,
     settle_levels,
     forget_old_answers,
-    make_daily,
+    start_daily,
 )
 """What is sent, counted anew, thrown away and published by the day."""
 

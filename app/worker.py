@@ -12,6 +12,7 @@ from functools import partial
 import structlog
 from flask import Flask
 
+from app.feeds.opendata.making import maker
 from app.outbox import drain
 from app.reactions import REACTIONS, SWEEPS
 
@@ -89,5 +90,7 @@ def run(app: Flask) -> None:
     seconds = DEMO_TICK_SECONDS if app.config["DURE"].demo else TICK_SECONDS
     threading.Thread(target=worker.tick, args=(seconds,), name="tick", daemon=True).start()
     consumer.run()
-    if not worker.stop():
+    with app.app_context():
+        left_off = maker().stop(STOP_SECONDS)
+    if not (worker.stop() and left_off):
         log.warning("stopped in the middle of a step, which is due again at the next start")

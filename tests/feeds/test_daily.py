@@ -20,6 +20,7 @@ from app.clock import SEOUL
 from app.db import db
 from app.feeds.opendata import keeping, writing
 from app.feeds.opendata.keeping import days, make_daily
+from app.feeds.opendata.making import maker
 from app.feeds.opendata.showing import FILES
 from app.feeds.opendata.tables import TABLES
 from tests.feeds.exported import read_json
@@ -58,6 +59,7 @@ def test_a_day_begins_when_few_people_read(world: World, folder: Path, at: datet
 def test_the_worker_makes_it(world: World, folder: Path) -> None:
     with time_machine.travel(NOON, tick=False):
         world.work()
+        assert maker().wait(30)
     assert (folder / "2026-11-23" / "petitions.csv").is_file()
 
 

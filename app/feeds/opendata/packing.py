@@ -7,18 +7,21 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from app import clock
 from app.feeds.atom import base_url
 
 from .rows import LICENCE_URL, plain
+from .stopping import Stopping, go_on
 from .tables import PETITION, TABLES, Table
 
 SCHEMA = "datapackage.json"
 LICENCE = "LICENSE.txt"
 SUMS = "SHA256SUMS"
 EVERYTHING = "dure-open-data.zip"
+CHUNK = 1 << 20
+"""Bytes."""
 LICENCE_TEXT = """\
 Dure open data, as of {moment}
 {address}
@@ -44,29 +47,56 @@ TYPES = {
 }
 
 
-def pack(folder: Path, rows: Mapping[str, int]) -> None:
-    """Write all that lies beside the tables; ``rows`` says how many each of them has."""
+def pack(folder: Path, rows: Mapping[str, int], stopping: Stopping) -> None:
+    """Write all that lies beside the tables; ``rows`` says how many each of them has.
+
+    Raises:
+        Stopped: ``stopping`` asked for the end.
+    """
+    sums = {file.name: digest_of(file, stopping) for file in folder.iterdir()}
     moment = str(plain(clock.now()))
     address = f"{base_url()}/data"
     licence = LICENCE_TEXT.format(moment=moment, address=address, licence=LICENCE_URL)
     (folder / LICENCE).write_text(licence, encoding="utf-8")
-    described = describe(folder, rows, moment, address)
+    described = describe(folder, rows, sums, moment, address)
     (folder / SCHEMA).write_text(json.dumps(described, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     with ZipFile(folder / EVERYTHING, "x", ZIP_DEFLATED) as archive:
         for file in sorted(folder.iterdir()):
             if file.name != EVERYTHING:
-                archive.write(file, f"dure-open-data/{file.name}")
-    sums = [f"{digest_of(file)}  {file.name}\n" for file in sorted(folder.iterdir())]
-    (folder / SUMS).write_text("".join(sums), encoding="utf-8")
+                add_to(archive, file, stopping)
+    for name in (LICENCE, SCHEMA, EVERYTHING):
+        sums[name] = digest_of(folder / name, stopping)
+    lines = [f"{digest}  {name}\n" for name, digest in sorted(sums.items())]
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
-def digest_of(file: Path) -> str:
+def add_to(archive: ZipFile, file: Path, stopping: Stopping) -> None:
+    """The file with its own date, a chunk at a time."""
+    entry = ZipInfo.from_file(file, f"dure-open-data/{file.name}")
+    entry.compress_type = ZIP_DEFLATED
+    with archive.open(entry, "w") as packed:
+        for chunk in chunks_of(file, stopping):
+            packed.write(chunk)
+
+
+def digest_of(file: Path, stopping: Stopping) -> str:
     """SHA-256 in hexadecimal digits."""
+    digest = hashlib.sha256()
+    for chunk in chunks_of(file, stopping):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def chunks_of(file: Path, stopping: Stopping) -> Iterator[bytes]:
     with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+        while chunk := opened.read(CHUNK):
+            go_on(stopping)
+            yield chunk
 
 
-def describe(folder: Path, rows: Mapping[str, int], moment: str, address: str) -> dict[str, Any]:
+def describe(
+    folder: Path, rows: Mapping[str, int], sums: Mapping[str, str], moment: str, address: str
+) -> dict[str, Any]:
     """The Data Package (specs.frictionlessdata.io, version 1) of the tables in this folder."""
     return {
         "profile": "data-package",
@@ -86,12 +116,12 @@ def describe(folder: Path, rows: Mapping[str, int], moment: str, address: str) -
             }
         ],
         "resources": [
-            resource for table in TABLES for resource in resources_of(folder, table, rows[table.name])
+            resource for table in TABLES for resource in resources_of(folder, table, rows[table.name], sums)
         ],
     }
 
 
-def resources_of(folder: Path, table: Table, rows: int) -> Iterator[dict[str, Any]]:
+def resources_of(folder: Path, table: Table, rows: int, sums: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """The table as CSV with its schema, and the same as JSON."""
     common = {"title": str(table.about), "encoding": "utf-8", "rows": rows}
     yield {
@@ -101,7 +131,7 @@ def resources_of(folder: Path, table: Table, rows: int) -> Iterator[dict[str, An
         "format": "csv",
         "mediatype": "text/csv",
         **common,
-        **measured(folder / f"{table.name}.csv"),
+        **measured(folder / f"{table.name}.csv", sums),
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
         "schema": schema_of(table),
     }
@@ -112,12 +142,12 @@ def resources_of(folder: Path, table: Table, rows: int) -> Iterator[dict[str, An
         "format": "json",
         "mediatype": "application/json",
         **common,
-        **measured(folder / f"{table.name}.json"),
+        **measured(folder / f"{table.name}.json", sums),
     }
 
 
-def measured(file: Path) -> dict[str, Any]:
-    return {"bytes": file.stat().st_size, "hash": f"sha256:{digest_of(file)}"}
+def measured(file: Path, sums: Mapping[str, str]) -> dict[str, Any]:
+    return {"bytes": file.stat().st_size, "hash": f"sha256:{sums[file.name]}"}
 
 
 def schema_of(table: Table) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from .keeping import data_folder
+from .keeping import data_folder, days
 from .packing import EVERYTHING, LICENCE, SCHEMA, SUMS
 from .tables import TABLES, Table
 
@@ -44,6 +44,25 @@ class Day:
     everything: File
     beside: tuple[File, ...]
     sums: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The days there is data of, the newest first, and what the newest holds."""
+
+    days: tuple[str, ...]
+    newest: Day | None
+
+
+def read_kept() -> Kept:
+    """What there is now; a day may be taken back at any moment."""
+    names = days()
+    while names:
+        try:
+            return Kept(tuple(names), read_day(names[0]))
+        except FileNotFoundError:
+            del names[0]
+    return Kept((), None)
 
 
 def read_day(name: str) -> Day:

@@ -17,14 +17,16 @@ from app.web.sheets import MARK, defused
 
 from .packing import pack
 from .rows import all_rows, plain
+from .stopping import Stopping, go_on, never
 from .tables import TABLES, Table
 
 
-def export(folder: Path) -> None:
+def export(folder: Path, stopping: Stopping = never) -> None:
     """Write everything into ``folder``, which must not be there yet, as the database is at one moment.
 
     Raises:
         FileExistsError: the folder is there already.
+        Stopped: ``stopping`` asked for the end; the folder is left half-written.
     """
     folder.mkdir(parents=True)
     with ExitStack() as files, speaking("en"):
@@ -32,9 +34,10 @@ def export(folder: Path) -> None:
         read_one_moment()
         writers = {table.name: files.enter_context(TableFiles(folder, table)) for table in TABLES}
         for table, row in all_rows():
+            go_on(stopping)
             writers[table.name].write(row)
         db.session.rollback()
-    pack(folder, {name: writer.rows for name, writer in writers.items()})
+    pack(folder, {name: writer.rows for name, writer in writers.items()}, stopping)
 
 
 def read_one_moment() -> None:
