@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +11,11 @@ from urllib.parse import urlsplit
 from feedgenerator import Atom1Feed
 from flask import current_app
 
+from app.web.xml import fit_for_xml
+
 CONTENT_TYPE = "application/atom+xml"
 SINCE = "2026"
 """The year from which on ids are given out (RFC 4151): whose the host was before does not matter."""
-NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ class BasedFeed(Atom1Feed):  # type: ignore[misc]
 def write_feed(about: About, entries: Iterable[Entry]) -> str:
     """The feed as text, its entries in the order given."""
     feed = BasedFeed(
-        title=clean(about.title),
+        title=fit_for_xml(about.title),
         link=about.link,
         description=None,
-        subtitle=clean(about.subtitle),
+        subtitle=fit_for_xml(about.subtitle),
         language=about.language,
         author_name="Dure",
         feed_url=about.own,
@@ -69,11 +69,11 @@ def write_feed(about: About, entries: Iterable[Entry]) -> str:
     )
     for entry in entries:
         feed.add_item(
-            title=clean(entry.title),
+            title=fit_for_xml(entry.title),
             link=entry.link,
             description=None,
-            content=clean(entry.html) or None,
-            author_name=clean(entry.author) if entry.author else None,
+            content=fit_for_xml(entry.html) or None,
+            author_name=fit_for_xml(entry.author) if entry.author else None,
             pubdate=entry.at,
             updateddate=entry.updated or entry.at,
             unique_id=tag_of(entry.key),
@@ -81,11 +81,6 @@ def write_feed(about: About, entries: Iterable[Entry]) -> str:
         )
     written: Any = feed.writeString("utf-8")
     return str(written)
-
-
-def clean(text: str) -> str:
-    """``text`` without the characters that XML cannot hold."""
-    return NO_XML.sub("", text)
 
 
 def tag_of(key: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -12,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from flask_babel import gettext as _
 
 from app.errors import Refusal
+from app.web.xml import fit_for_xml
 
 from .snippets import frame_code, quote_code
 from .wishes import LOWEST, NARROWEST
@@ -21,7 +21,6 @@ CACHE_SECONDS = 3600
 """For how long a consumer may keep an answer; the numbers inside the frame stay live all the same."""
 MIMETYPES = {"json": "application/json", "xml": "text/xml"}
 MOST_PIXELS = 10_000
-NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -121,17 +120,13 @@ def answer_to(question: Question, found: Unfolded, provider: str, picture: Pictu
     return {name: value for name, value in answer.items() if value is not None}
 
 
-def write_json(answer: Mapping[str, Any]) -> str:
-    return json.dumps(answer)
-
-
 def write_xml(answer: Mapping[str, Any]) -> str:
     """The answer as XML, without the characters that XML cannot hold."""
     root = Element("oembed")
     for name, value in answer.items():
-        SubElement(root, name).text = NOT_IN_XML.sub("", str(value))
+        SubElement(root, name).text = fit_for_xml(str(value))
     declaration = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>'
     return f"{declaration}\n{tostring(root, encoding='unicode')}\n"
 
 
-WRITERS = {"json": write_json, "xml": write_xml}
+WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {"json": json.dumps, "xml": write_xml}
