@@ -121,6 +121,15 @@ def test_the_shipped_site_is_taken_as_it_stands(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_nobody_waits_for_the_form_of_another(front: Server, application: Application) -> None:
+    application.says, application.seconds = {"Cache-Control": "private, no-store"}, 0.2
+    begun = time.monotonic()
+    with ThreadPoolExecutor(10) as readers:
+        bodies = {answer.body for answer in readers.map(lambda _n: get(front, f"{WIDGET}/sign"), range(10))}
+    assert len(bodies) == 10
+    assert time.monotonic() - begun < 1.5  # one after the other took two seconds and more
+
+
 def test_a_crowd_at_once_is_one_question_and_a_later_one_is_asked_anew(
     front: Server, application: Application, path: str
 ) -> None:
