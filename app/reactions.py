@@ -2,7 +2,7 @@
 
 A low room announces a topic in its own transaction; the worker calls the functions named here, in order.
 Those ``together`` share a transaction with their neighbours, the others have transactions of their own. Every
-one of them may run twice.
+one of them may run twice. Webhooks come first: a letter that fails keeps no program waiting.
 """
 
 from __future__ import annotations
@@ -139,8 +139,8 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     ],
     "petition_submitted": [by(tell_petition.submitted, "petition_id")],
     "petition_opened": [
-        by(tell_petition.opened, "petition_id"),
         tell_program.on_petition("petition.opened"),
+        by(tell_petition.opened, "petition_id"),
     ],
     "petition_rejected": [
         by(tell_petition.rejected, "petition_id"),
@@ -150,31 +150,32 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(take_back, "petition_id"),
         by(tell_petition.hidden, "petition_id"),
     ],
-    "petition_tipped": [tell_action.tipped, tell_program.on_petition("petition.tipped")],
-    "petition_untipped": [tell_petition.untipped, tell_program.on_petition("petition.untipped")],
+    "petition_shown": [tell_program.on_petition("petition.shown")],
+    "petition_tipped": [tell_program.on_petition("petition.tipped"), tell_action.tipped],
+    "petition_untipped": [tell_program.on_petition("petition.untipped"), tell_petition.untipped],
     "petition_expired": [
         by(tell_action.expired, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
     ],
     "petition_closed": [
-        in_tx(forgetting.forget_keys, "petition_id"),
         tell_program.on_petition("petition.closed"),
+        in_tx(forgetting.forget_keys, "petition_id"),
     ],
     "answer_recorded": [
-        by(tell_petition.answered, "petition_id"),
         tell_program.on_petition("petition.answered"),
+        by(tell_petition.answered, "petition_id"),
     ],
     "update_published": [
-        by(tell_petition.updated, "update_id"),
         tell_program.on_update("petition.updated"),
+        by(tell_petition.updated, "update_id"),
     ],
     # the turn into an action
     "window_ended": [in_tx(firing.fire, "petition_id")],
     "petition_fired": [
+        tell_program.on_petition("action.fired"),
         by(tell_action.fired, "petition_id"),
         by(collecting.collect, "petition_id"),
-        tell_program.on_petition("action.fired"),
     ],
     "gateway_event": [by(collecting.learn_from_gateway, "object_id")],
     # pledges
@@ -298,48 +299,48 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "thing_missed": [together(tell_doer.missed, "pledge_id")],
     # actions
     "action_underway": [
+        tell_program.on_petition("action.underway"),
         by(starting.begin, "petition_id"),
         by(tell_doer.begun, "petition_id"),
         by(tell_action.underway, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
         by(subscriptions.begin_all, "petition_id"),
         by(rewarding.reward_organizer_for_signatures, "petition_id"),
-        tell_program.on_petition("action.underway"),
     ],
     "action_released": [
+        tell_program.on_petition("action.released"),
         by(tell_action.released, "petition_id"),
         by(ending.close_all, "petition_id"),
         by(starting.let_go, "petition_id"),
         in_tx(pool_ending.end_pools, "petition_id"),
         by(rewarding.console_early_backers, "petition_id"),
-        tell_program.on_petition("action.released"),
     ],
     "action_stopped": [
+        tell_program.on_petition("action.stopped"),
         by(tell_action.stopped, "petition_id"),
         in_tx(thanking.let_go, "petition_id"),
         by(ending.close_all, "petition_id"),
         by(starting.let_go, "petition_id"),
-        tell_program.on_petition("action.stopped"),
     ],
     "action_delivered": [
+        tell_program.on_petition("action.delivered"),
         by(rewarding.reward_early_signers, "petition_id"),
         by(tell_action.delivered, "petition_id"),
-        tell_program.on_petition("action.delivered"),
     ],
     "milestone_claimed": [
-        by(tell_action.milestone_claimed, "milestone_id"),
         tell_program.on_milestone("milestone.claimed"),
+        by(tell_action.milestone_claimed, "milestone_id"),
     ],
     "vote_ended": [in_tx(milestones.end_vote, "milestone_id")],
     "milestone_accepted": [
+        tell_program.on_milestone("milestone.accepted"),
         by(rewarding.reward_milestone, "milestone_id"),
         by(tell_action.milestone_accepted, "milestone_id"),
-        tell_program.on_milestone("milestone.accepted"),
     ],
     "milestone_rejected": [
+        tell_program.on_milestone("milestone.rejected"),
         by(rewarding.penalize_missed, "milestone_id"),
         by(tell_action.milestone_rejected, "milestone_id"),
-        tell_program.on_milestone("milestone.rejected"),
     ],
     "payout_proposed": [by(tell_action.payout_proposed, "payout_id")],
     "payout_failed": [by(tell_action.payout_failed, "payout_id")],

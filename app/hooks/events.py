@@ -10,6 +10,7 @@ TEST = "webhook.test"
 
 EVENTS: Mapping[str, str] = {
     "petition.opened": _l("A petition was published"),
+    "petition.shown": _l("A petition that was hidden is public again"),
     "petition.tipped": _l("Every threshold holds; the verification window runs"),
     "petition.untipped": _l("A threshold was lost inside the window"),
     "petition.answered": _l("The addressee's answer is on record"),

@@ -12,7 +12,7 @@ from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from app.db import db
-from app.petitions.models import PUBLIC_STATES, Petition
+from app.petitions.models import Petition
 from app.web.forms import KeyedForm, one_line, options, text_field, tidy
 from app.web.hosts import ascii_host
 
@@ -20,7 +20,7 @@ from .events import EVENTS
 from .guarding import BadAddress, read_address
 from .keeping import EndpointWish
 from .models import SCOPES
-from .reading import EndpointView
+from .reading import EndpointView, seen_by
 from .wording import REFUSED, SCOPE_WORDS
 
 FIRST_CHOSEN = (
@@ -101,10 +101,9 @@ class EndpointForm(KeyedForm):
 def find_petition(written: str, person_id: str) -> str | None:
     """The petition at an address or with a slug: a public one, or the person's own."""
     slug = unquote(written.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2])
-    seen = Petition.state.in_(PUBLIC_STATES) | (Petition.organizer_id == person_id)
     if not slug or not slug.isprintable():
         return None
-    return db.session.scalar(sa.select(Petition.id).where(Petition.slug == slug, seen))
+    return db.session.scalar(sa.select(Petition.id).where(Petition.slug == slug, seen_by(person_id)))
 
 
 def in_ascii(url: str) -> str:

@@ -93,7 +93,7 @@ def send_test(endpoint_id: str) -> bool:
     at = clock.now()
     body = body_of(TEST, at, {"webhook": endpoint.id})
     end_rest(endpoint)
-    return write_message(TEST, None, body, f"{TEST}:{new_id()}", [endpoint.id]) is not None
+    return write_message(TEST, None, body, f"{TEST}:{new_id()}", {endpoint.id: True}) is not None
 
 
 def switch_on(endpoint_id: str) -> bool:

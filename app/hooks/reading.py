@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db import db
-from app.petitions.models import Petition
+from app.petitions.models import PUBLIC_STATES, Petition
 
 from .models import Delivery, Endpoint, Message
 
@@ -19,13 +19,17 @@ MOST_DEAD = 200
 
 @dataclass(frozen=True)
 class EndpointView:
-    """One endpoint; ``state`` is on, failing or off; ``because`` says why it is off: failing or gone."""
+    """One endpoint; ``state`` is on, failing or off; ``because`` says why it is off: failing or gone.
+
+    ``slug`` and ``title`` are those of the one petition it is about, unless that is ``out_of_sight``.
+    """
 
     id: str
     url: str
     scope: str
     slug: str | None
     title: str | None
+    out_of_sight: bool
     events: tuple[str, ...]
     created_at: datetime
     rotation: int
@@ -38,18 +42,27 @@ class EndpointView:
 
 @dataclass(frozen=True)
 class DeliveryView:
-    """One message to one endpoint; ``state`` is waiting, delivered or dead."""
+    """One message to one endpoint; ``state`` is waiting, delivered or dead.
+
+    ``title`` is its petition's, unless that is ``out_of_sight``; a test has none.
+    """
 
     id: str
     message_id: str
     event: str
     title: str | None
+    out_of_sight: bool
     state: str
     attempts: int
     status: int | None
     error: str | None
     at: datetime
     due_at: datetime | None
+
+
+def seen_by(person_id: str | sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """The petitions that a person may see: the public ones and their own."""
+    return Petition.state.in_(PUBLIC_STATES) | (Petition.organizer_id == person_id)
 
 
 def endpoints_of(person_id: str, endpoint_id: str | None = None) -> list[EndpointView]:
@@ -61,7 +74,7 @@ def endpoints_of(person_id: str, endpoint_id: str | None = None) -> list[Endpoin
     )
     found = (
         sa.select(Endpoint, Petition.slug, Petition.title, dead.label("dead"))
-        .outerjoin(Petition, Petition.id == Endpoint.petition_id)
+        .outerjoin(Petition, (Petition.id == Endpoint.petition_id) & seen_by(person_id))
         .where(Endpoint.person_id == person_id)
         .order_by(Endpoint.created_at, Endpoint.id)
     )
@@ -74,6 +87,7 @@ def endpoints_of(person_id: str, endpoint_id: str | None = None) -> list[Endpoin
             scope=endpoint.scope,
             slug=slug,
             title=title,
+            out_of_sight=endpoint.petition_id is not None and title is None,
             events=tuple(endpoint.events),
             created_at=endpoint.created_at,
             rotation=endpoint.rotation,
@@ -105,9 +119,10 @@ def dead_letters(endpoint_id: str) -> list[DeliveryView]:
 
 def read_deliveries(endpoint_id: str, which: sa.ColumnElement[bool], most: int) -> list[DeliveryView]:
     rows = db.session.execute(
-        sa.select(Delivery, Message.event, Petition.title)
+        sa.select(Delivery, Message.event, Message.petition_id, Petition.title)
         .join(Message, Message.id == Delivery.message_id)
-        .outerjoin(Petition, Petition.id == Message.petition_id)
+        .join(Endpoint, Endpoint.id == Delivery.endpoint_id)
+        .outerjoin(Petition, (Petition.id == Message.petition_id) & seen_by(Endpoint.person_id.expression))
         .where(Delivery.endpoint_id == endpoint_id, which)
         .order_by(Delivery.created_at.desc(), Delivery.id.desc())
         .limit(most)
@@ -118,6 +133,7 @@ def read_deliveries(endpoint_id: str, which: sa.ColumnElement[bool], most: int) 
             message_id=f"msg_{delivery.message_id}",
             event=event,
             title=title,
+            out_of_sight=petition_id is not None and title is None,
             state="dead" if delivery.dead_at else "delivered" if delivery.delivered_at else "waiting",
             attempts=delivery.attempts,
             status=delivery.status,
@@ -125,12 +141,12 @@ def read_deliveries(endpoint_id: str, which: sa.ColumnElement[bool], most: int) 
             at=delivery.tried_at or delivery.created_at,
             due_at=delivery.due_at,
         )
-        for delivery, event, title in rows
+        for delivery, event, petition_id, title in rows
     ]
 
 
 def exported_endpoints(person_id: str) -> list[dict[str, Any]]:
-    """The person's endpoints as they take them along."""
+    """The person's endpoints as they take them along; a petition out of sight is not named."""
     return [
         {
             "url": endpoint.url,

@@ -112,20 +112,22 @@ def ready(at: datetime) -> sa.Select[Endpoint]:
 
 def take(at: datetime) -> Sending | None:
     """Take one endpoint and its oldest message for ourselves; None when nothing is due."""
-    endpoint = db.session.scalar(ready(at).limit(1).with_for_update(skip_locked=True))
-    if endpoint is None:
-        return None
-    delivery, message, state = db.session.execute(
-        sa.select(Delivery, Message, Petition.state)
-        .join(Message, Message.id == Delivery.message_id)
-        .outerjoin(Petition, Petition.id == Message.petition_id)
-        .where(Delivery.endpoint_id == endpoint.id, Delivery.due_at <= at)
-        .order_by(Delivery.due_at, Delivery.id)
-        .limit(1)
-    ).one()
-    if state is not None and state not in PUBLIC_STATES:
-        bury(delivery, at, "hidden")
-        return take(at)
+    while endpoint := db.session.scalar(ready(at).limit(1).with_for_update(skip_locked=True)):
+        delivery, message, state = db.session.execute(
+            sa.select(Delivery, Message, Petition.state)
+            .join(Message, Message.id == Delivery.message_id)
+            .outerjoin(Petition, Petition.id == Message.petition_id)
+            .where(Delivery.endpoint_id == endpoint.id, Delivery.due_at <= at)
+            .order_by(Delivery.due_at, Delivery.id)
+            .limit(1)
+        ).one()
+        if state is None or state in PUBLIC_STATES:
+            return lease(endpoint, delivery, message, at)
+        bury_hidden(endpoint.id, at)
+    return None
+
+
+def lease(endpoint: Endpoint, delivery: Delivery, message: Message, at: datetime) -> Sending:
     endpoint.lease, endpoint.free_at = new_id(), at + LEASE
     delivery.attempts, delivery.tried_at = delivery.attempts + 1, at
     return Sending(
@@ -137,6 +139,24 @@ def take(at: datetime) -> Sending | None:
         body=message.body,
         secrets=secrets_at(endpoint.id, endpoint.rotation, endpoint.rotated_at, at),
         at=at,
+    )
+
+
+def bury_hidden(endpoint_id: str, at: datetime) -> None:
+    """Give up all that waits for an endpoint and tells of petitions out of sight."""
+    hidden = (
+        sa.select(Message.id)
+        .join(Petition, Petition.id == Message.petition_id)
+        .where(Petition.state.not_in(PUBLIC_STATES))
+    )
+    db.session.execute(
+        sa.update(Delivery)
+        .where(
+            Delivery.endpoint_id == endpoint_id,
+            Delivery.due_at.is_not(None),
+            Delivery.message_id.in_(hidden),
+        )
+        .values(due_at=None, dead_at=at, error="hidden")
     )
 
 

@@ -150,6 +150,7 @@ def publish(petition_id: str) -> bool:
     at = clock.now()
     if petition.state == "hidden":
         petition.state = "closed" if petition.closed_at is not None else "open"
+        announce("petition_shown", petition_id=petition.id, at=at.isoformat())
         return True
     if petition.state != "moderation":
         return False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +13,21 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app import clock
+from app.actions.reading import ActionView, MilestoneView
+from app.actions.summing_up import iso
 from app.db import db, run_tx
-from app.hooks.announcing import tell
+from app.hooks.announcing import MOMENTS, tell
+from app.hooks.events import EVENTS
+from app.hooks.keeping import replay, switch_on
 from app.hooks.models import Delivery, Endpoint, Message
-from app.hooks.sending import Senders
+from app.hooks.sending import Senders, switch_off
 from app.petitions.answering import record_answer
 from app.petitions.launching import close, hide, publish
 from app.petitions.models import Petition
+from app.petitions.showing import PetitionView
 from app.petitions.signing import withdraw
 from app.petitions.updating import publish_update
+from app.reactions import REACTIONS
 from tests.actions.stages import ALICE_AND_BOB, cast, claim_step, name_payee, pay_step
 from tests.hooks.receiver import Receiver
 from tests.world import World
@@ -125,7 +133,7 @@ def test_the_message_says_what_the_api_says(world: World, client: FlaskClient, l
     answer = client.get(f"/api/v1/petitions/{petition.slug}").json
     assert answer is not None
     said = message["data"]["petition"]
-    assert said.pop("as_of") == message["timestamp"]
+    assert said.pop("as_of") >= message["timestamp"]
     assert answer.pop("as_of")
     assert said == answer
     assert message["data"]["url"].endswith(f"/petitions/{petition.slug}") or "%" in message["data"]["url"]
@@ -203,6 +211,88 @@ def test_hiding_is_not_told(world: World, listen: Listen) -> None:
     run_tx(lambda: close(petition.id))
     world.work()
     assert told() == []
+
+
+def test_what_became_of_a_petition_out_of_sight_is_told_once_it_is_shown(
+    world: World, listen: Listen, later: Pass
+) -> None:
+    listen(NOWHERE)
+    petition = world.petition()
+    for moment in ("first", "second"):
+        run_tx(lambda: hide(petition.id))
+        if moment == "first":
+            run_tx(lambda: close(petition.id))
+        world.work()
+        run_tx(lambda: publish(petition.id))
+        world.work()
+        later(hours=1)
+    assert types() == ["petition.shown", "petition.shown"]
+    assert {message["data"]["petition"]["state"] for message in told()} == {"closed"}
+
+
+def test_a_message_says_when_it_happened_and_when_it_was_read(
+    world: World, listen: Listen, later: Pass
+) -> None:
+    listen(NOWHERE)
+    petition = world.petition()
+    closed = clock.now()
+    run_tx(lambda: close(petition.id))
+    later(minutes=5)
+    world.work()
+    (message,) = told()
+    assert message["timestamp"] == iso(closed)
+    assert message["data"]["petition"]["as_of"] == iso(closed + timedelta(minutes=5))
+
+
+def test_a_step_is_claimed_when_it_is_claimed(world: World, listen: Listen, later: Pass) -> None:
+    listen(NOWHERE, events=("milestone.claimed",))
+    _petition, (step, _last) = fired(world, later)
+    claimed = clock.now()
+    claim_step(world, step)
+    later(hours=1)
+    world.work()
+    (message,) = told()
+    assert message["timestamp"] == iso(claimed)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_event_has_a_moment_that_is_kept_or_announced(event: str) -> None:
+    subjects = {"petition": PetitionView, "action": ActionView, "milestone": MilestoneView}
+    kept = {field.name for field in fields(subjects[event.partition(".")[0]])}
+    announced = {"petition.shown", "petition.tipped", "petition.untipped", "petition.updated"}
+    assert (MOMENTS.get(event) in kept) is not (event in announced)
+
+
+def test_a_letter_that_fails_keeps_no_program_waiting(
+    world: World, listen: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_details: object) -> None:
+        raise OSError("no letters today")
+
+    monkeypatch.setattr("app.telling.petitions.tell", fail)
+    listen(NOWHERE)
+    petition = world.petition(state="moderation")
+    run_tx(lambda: publish(petition.id))
+    world.work()
+    assert types() == ["petition.opened"]
+
+
+@pytest.mark.parametrize("topic", sorted(REACTIONS))
+def test_programs_are_told_before_anybody_else(topic: str) -> None:
+    tells = [reaction.__module__ == "app.hooks.announcing" for reaction in REACTIONS[topic]]
+    assert tells == sorted(tells, reverse=True)
+
+
+def test_what_an_endpoint_misses_while_it_is_off_can_be_replayed(world: World, listen: Listen) -> None:
+    on, off = listen(NOWHERE, "alice"), listen(NOWHERE, "bob")
+    petition = world.petition()
+    run_tx(lambda: switch_off(db.session.get_one(Endpoint, off.id), clock.now(), "gone"))
+    assert tell("petition.tipped", petition.id, cause="1")
+    found = db.session.execute(sa.select(Delivery.endpoint_id, Delivery.due_at.is_(None), Delivery.error))
+    assert {tuple(row) for row in found} == {(on.id, False, None), (off.id, True, "off")}
+    assert run_tx(lambda: replay(off.id)) == 0
+    run_tx(lambda: switch_on(off.id))
+    assert run_tx(lambda: replay(off.id)) == 1
 
 
 def test_the_clock_of_a_message_is_the_moment_it_speaks_of(

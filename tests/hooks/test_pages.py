@@ -15,9 +15,11 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.db import db, run_tx
+from app.hooks.announcing import tell
 from app.hooks.keeping import send_test, sweep_old
 from app.hooks.models import Delivery, Endpoint, Message
 from app.people.models import Person
+from app.petitions.models import Petition
 from tests.actions.stages import words
 from tests.hooks.receiver import Receiver
 from tests.organizing.desk import OURS, TOKEN, send
@@ -244,6 +246,28 @@ def test_nobody_elses_is_there(world: World, client: FlaskClient, listen: Listen
         assert client.get(f"/me/webhooks/{endpoint.id}{what}").status_code == 404
     assert endpoint.url not in client.get(ENGLISH).text
     assert [each.rotation for each in mine()] == [0]
+
+
+@pytest.mark.parametrize(
+    ("name", "state"), [("alice", "open"), ("alice", "hidden"), ("alice", "removed"), ("organizer", "hidden")]
+)
+def test_a_petition_out_of_sight_is_named_to_its_organizer_alone(
+    world: World, client: FlaskClient, listen: Listen, name: str, state: str
+) -> None:
+    named = name == "organizer" or state == "open"
+    petition = world.petition(title="카나리아를 놓아주세요")
+    endpoint = listen("https://example.org/", name, scope="one", petition=petition)
+    tell("petition.tipped", petition.id, cause="1")
+    run_tx(lambda: setattr(db.session.get_one(Petition, petition.id), "state", state))
+    world.sign_in(client, name)
+    for path in (ENGLISH, f"/me/webhooks/{endpoint.id}?lang=en"):
+        page = client.get(path).text
+        assert ("카나리아" in page) is named
+        assert ("A petition out of sight" in page) is not named
+    exported = client.get("/me/export").json
+    assert exported is not None
+    (webhook,) = exported["webhooks"]
+    assert webhook["petition"] == (petition.slug if named else None)
 
 
 def test_strangers_are_asked_to_sign_in(client: FlaskClient) -> None:

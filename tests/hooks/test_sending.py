@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -13,10 +14,10 @@ import sqlalchemy as sa
 from standardwebhooks import Webhook
 
 from app import clock
-from app.db import db, run_tx
+from app.db import db, new_id, run_tx
 from app.hooks.connecting import Answer, Postman
 from app.hooks.keeping import remove, replay, rotate, send_test, switch_on
-from app.hooks.models import Delivery, Endpoint
+from app.hooks.models import Delivery, Endpoint, Message
 from app.hooks.sending import LEASE, Sending, send, senders, settle, take
 from app.hooks.signing import secret_of
 from app.petitions.launching import hide
@@ -248,6 +249,43 @@ def test_a_petition_hidden_meanwhile_is_not_told(
     deliver()
     assert len(receiver.heard) == 1
     assert only_delivery().error == "hidden"
+
+
+def test_however_much_waits_of_hidden_petitions_the_rest_is_sent(
+    receiver: Receiver, world: World, listen: Listen, deliver: Do
+) -> None:
+    endpoint = listen(receiver.url)
+    petition = world.petition()
+    run_tx(lambda: hide(petition.id))
+    at, number = clock.now(), sys.getrecursionlimit()
+    messages = [
+        {
+            "id": new_id(),
+            "cause": f"c{n}",
+            "event": "petition.tipped",
+            "petition_id": petition.id,
+            "body": "{}",
+        }
+        | {"created_at": at}
+        for n in range(number)
+    ]
+    deliveries = [
+        {
+            "id": new_id(),
+            "endpoint_id": endpoint.id,
+            "message_id": message["id"],
+            "created_at": at,
+            "due_at": at,
+        }
+        for message in messages
+    ]
+    run_tx(lambda: db.session.execute(sa.insert(Message), messages))
+    run_tx(lambda: db.session.execute(sa.insert(Delivery), deliveries))
+    run_tx(lambda: send_test(endpoint.id))
+    deliver()
+    assert len(receiver.heard) == 1
+    hidden = sa.select(sa.func.count()).where(Delivery.error == "hidden", Delivery.dead_at.is_not(None))
+    assert db.session.scalar(hidden) == number
 
 
 def test_during_the_overlap_both_secrets_verify(
