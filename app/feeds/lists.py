@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.petitions.browsing import Found, ListedPetition, Search, list_petitions, search_from
+from app.petitions.browsing import ListedPetition, Search, search_from
 from app.petitions.topics import TOPICS
 from app.web.formatting import day
 from app.web.languages import language
@@ -26,10 +26,6 @@ def feed_search(arguments: Mapping[str, str]) -> Search:
         Refusal: as :func:`app.petitions.browsing.search_from`.
     """
     return replace(search_from(arguments), sort="new", page=1)
-
-
-def newest(search: Search) -> Found:
-    return list_petitions(search)
 
 
 def about_list(search: Search, own: str) -> About:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.actions.reading import plan_view
-from app.petitions.browsing import Search
+from app.petitions.browsing import Search, list_petitions
 from app.petitions.reading import public_petition
 from app.petitions.showing import version_of
 from app.petitions.topics import TOPICS
@@ -18,7 +18,7 @@ from app.web.links import absolute
 from .atom import CONTENT_TYPE, About, base_url, write_feed
 from .dates import events_of, has_dates, read_owed
 from .happenings import happenings_of
-from .lists import about_list, entry_of, feed_search, newest
+from .lists import about_list, entry_of, feed_search
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -79,7 +79,7 @@ def topic(topic: str) -> Response:
 
 
 def list_feed(search: Search) -> Response:
-    found = newest(search)
+    found = list_petitions(search)
     own = base_url() + url_of_list(search)
 
     def write() -> str:
