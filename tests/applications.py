@@ -47,7 +47,7 @@ class KeptApplications:
         app.extensions.update(kept.extensions)
         app.extensions["kept_answers"].kept.clear()
         app.extensions["widgets_shown"].take()
-        for name in ("snapshots", "written", "widgets"):
+        for name in ("snapshots", "written", "widgets", "drawn"):
             before: Snapshots = kept.extensions[name]
             app.extensions[name] = Snapshots(before.seconds, most=before.most)
         limiter.enabled = settings.limits == "on"  # the one object that all applications share

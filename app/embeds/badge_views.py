@@ -12,7 +12,7 @@ from app.web.guards import anyone
 from .answers import good_for, has_copy, spoken
 from .badge import Badge, draw_badge, words_for
 from .looks import asked_look
-from .reading import Widget, find_widget, for_an_interval
+from .reading import Widget, drawn, find_widget
 from .views import blueprint
 
 BADGE_AGE = 60
@@ -25,7 +25,9 @@ BADGE_AGE = 60
 def badge(slug: str) -> Response:
     """The badge: a picture of at most 2 KB."""
     look = asked_look()
-    return drawn(slug, "svg", "image/svg+xml", lambda shown: draw_badge(shown, look), look.theme, look.colour)
+    return answer_for(
+        slug, "svg", "image/svg+xml", lambda shown: draw_badge(shown, look), look.theme, look.colour
+    )
 
 
 @blueprint.get("/embed/v1/<slug>.json")
@@ -36,7 +38,7 @@ def shield(slug: str) -> Response:
 
     What was taken down is said with 200, for shields.io reads the words of no other answer.
     """
-    response = drawn(slug, "json", "application/json", shield_json)
+    response = answer_for(slug, "json", "application/json", shield_json)
     if response.status_code == 410:
         response.status_code = 200
     return response
@@ -48,7 +50,7 @@ def shield_json(shown: Badge) -> str:
     return json.dumps(said | wrong | {"cacheSeconds": BADGE_AGE})
 
 
-def drawn(slug: str, kind: str, mimetype: str, draw: Callable[[Badge], str], *look: object) -> Response:
+def answer_for(slug: str, kind: str, mimetype: str, draw: Callable[[Badge], str], *look: object) -> Response:
     """The answer for a petition's badge: 404 where there is none, 410 where it was taken down."""
     widget = find_widget(slug)
     shown = words_for(widget)
@@ -56,7 +58,7 @@ def drawn(slug: str, kind: str, mimetype: str, draw: Callable[[Badge], str], *lo
     if shown.status == 200 and has_copy(tag):
         response = Response(status=304)
     else:
-        text = for_an_interval(("badge", kind, slug, tag), lambda: draw(shown))
+        text = drawn(("badge", kind, slug, tag), lambda: draw(shown))
         response = Response(text, shown.status, mimetype=mimetype)
     response.set_etag(tag, weak=True)
     return good_for(response, age_of(widget), BADGE_AGE)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.web.languages import preferred
 
+from .looks import understood
 from .reading import INTERVAL
 
 if TYPE_CHECKING:
@@ -57,9 +58,10 @@ class Answer:
 class KeptAnswers:
     """A small HTTP cache before the application, for what lies under ``/embed/`` and says it is public.
 
-    ``seconds`` is the longest that an answer is kept, whatever it says itself; 0 keeps nothing. ``most``
-    answers are kept. ``note`` is told of every widget that is shown to a reader: the petition's id, and
-    what the reader's browser said.
+    ``seconds`` is the longest that an answer is kept, whatever it says itself; 0 keeps nothing. The ``most``
+    answers that were asked for last are kept. What an address says besides what :func:`understood` finds in
+    it makes no answer of its own. ``note`` is told of every widget that is shown to a reader: the petition's
+    id, and what the reader's browser said.
     """
 
     def __init__(
@@ -77,8 +79,10 @@ class KeptAnswers:
         if environ["REQUEST_METHOD"] != "GET" or not environ["PATH_INFO"].startswith(PREFIX):
             return self.app(environ, start_response)
         query, language = environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT_LANGUAGE")
-        key = environ["PATH_INFO"], query, preferred(language)
-        now, answer, asked = time.monotonic(), self.kept.get(key), environ.get("HTTP_IF_NONE_MATCH")
+        if len(query) > LONGEST_QUERY:
+            return self.app(environ, start_response)
+        key = environ["PATH_INFO"], understood(query) if query else "", preferred(language)
+        now, answer, asked = time.monotonic(), self.find(key), environ.get("HTTP_IF_NONE_MATCH")
         if answer is None or now >= answer.until:
             return self.ask(key, environ, start_response)
         age = answer.copy_age(asked, now) if asked else None
@@ -105,7 +109,7 @@ class KeptAnswers:
             self.note(shows, environ)
         headers = {name.lower(): value for name, value in said["headers"]}
         seconds = self.seconds_left(said["status"], headers)
-        if seconds <= 0 or len(key[1]) > LONGEST_QUERY:
+        if seconds <= 0:
             return parts
         answer = Answer(
             status=said["status"],
@@ -127,6 +131,14 @@ class KeptAnswers:
         if headers.get("vary", "Accept-Language") != "Accept-Language":
             return 0
         return min(int(age[1]), self.seconds) - int(headers.get("age", 0))
+
+    def find(self, key: Key) -> Answer | None:
+        """The answer that is kept, which is then the last to be forgotten."""
+        with self.guard:
+            answer = self.kept.get(key)
+            if answer is not None:
+                self.kept.move_to_end(key)
+            return answer
 
     def keep(self, key: Key, answer: Answer) -> None:
         with self.guard:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from flask import current_app
 
@@ -19,7 +18,6 @@ from .choosing import UNCHOSEN, Choices, choices_of
 
 INTERVAL = 15
 """Seconds between two reads of a petition for its widgets, and between two looks of an open widget."""
-T = TypeVar("T")
 UNPLANNED = Plan((), None, "")
 
 
@@ -56,13 +54,17 @@ def find_widget(slug: str) -> Widget | None:
     """
     if len(slug) > LONGEST_SLUG:
         return None
-    return for_an_interval(slug, lambda: read_widget(slug))
-
-
-def for_an_interval(key: Hashable, read: Callable[[], T]) -> T:
-    """``read()``, or what it gave less than an interval ago in this process."""
     widgets: Snapshots = current_app.extensions["widgets"]
-    return widgets.get(key, read)
+    return widgets.get(slug, lambda: read_widget(slug))
+
+
+def drawn(key: Hashable, draw: Callable[[], str]) -> str:
+    """``draw()``, or the text it gave less than an interval ago in this process.
+
+    Texts are kept apart from what was read, for whoever asks can make many of one petition.
+    """
+    texts: Snapshots = current_app.extensions["drawn"]
+    return texts.get(key, draw)
 
 
 def read_widget(slug: str) -> Widget | None:

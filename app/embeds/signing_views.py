@@ -5,6 +5,8 @@ No cookie is read and none is set, so nobody is known here and no press of someb
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
@@ -18,6 +20,7 @@ from app.web.caching import for_everybody
 from app.web.errors import show_http_error, words_for
 from app.web.guards import anyone, own_origins
 from app.web.headers import policy
+from app.web.hosts import arrived_by
 from app.web.links import absolute
 
 from .choosing import frame_ancestors
@@ -32,10 +35,15 @@ from .views import blueprint, missing_frame
 @for_everybody
 def sign(slug: str) -> Response:
     """The form inside the frame; sent, it asks for a letter and counts nothing yet."""
-    look, widget = asked_look(), find_widget(slug)
+    look, widget = own_look(), find_widget(slug)
     if widget is None or not widget.is_public:
         return missing_frame(look, taken_down=widget is not None)
     return for_this_frame(widget, answer(widget, look))
+
+
+def own_look() -> Look:
+    """The look of one reader's page, with the site whose widget led here."""
+    return replace(asked_look(), via=arrived_by() or None)
 
 
 def for_this_frame(widget: Widget, response: Response) -> Response:
@@ -140,4 +148,4 @@ def stay_in_the_frame(error: HTTPException) -> Response:
         return show_http_error(error)
     status = error.code or 500
     sentence = not_from_here() if status == 403 else words_for(status)[1]
-    return for_this_frame(widget, elsewhere(widget, asked_look(), sentence, status))
+    return for_this_frame(widget, elsewhere(widget, own_look(), sentence, status))

@@ -21,10 +21,12 @@ from .choosing import frame_ancestors
 from .counting import shown_by
 from .keeping import PREFIX, SHOWS, KeptAnswers, young_age
 from .looks import Look, asked_look
-from .reading import INTERVAL, Widget, find_widget, for_an_interval
+from .reading import INTERVAL, Widget, drawn, find_widget
 from .steps import MOST_STEPS, button_words, news_of, stage_of, step_words
 
 blueprint = Blueprint("embeds", __name__)
+
+MOST_DRAWN = 1000
 
 
 @blueprint.record_once
@@ -33,6 +35,7 @@ def keep_answers(state: BlueprintSetupState) -> None:
     app = cast("Flask", state.app)
     seconds = INTERVAL if app.config["DURE"].snapshot_seconds else 0
     app.extensions["widgets"] = Snapshots(seconds)
+    app.extensions["drawn"] = Snapshots(seconds, most=MOST_DRAWN)
     kept = KeptAnswers(app.wsgi_app, seconds, shown_by(app).note)
     app.extensions["kept_answers"] = kept
     app.wsgi_app = kept  # type: ignore[method-assign]
@@ -75,7 +78,7 @@ def newest(widget: Widget, look: Look, content: str) -> Response:
     if age is not None:
         response = Response(status=304, headers={"ETag": copy})
         return good_for(response, age)
-    text = for_an_interval(("frame", widget.petition.slug, tag), lambda: draw_frame(widget, look, content))
+    text = drawn(("frame", widget.petition.slug, tag), lambda: draw_frame(widget, look, content))
     response = Response(text, mimetype="text/html")
     response.set_etag(tag, weak=True)
     return good_for(response, widget.age)
@@ -96,8 +99,7 @@ def draw_frame(widget: Widget, look: Look, content: str) -> str:
         button=button_words(widget),
         step_words=step_words,
         content=content,
-        address=absolute("pages.petition", slug=petition.slug, via=look.via),
-        canonical=absolute("pages.petition", slug=petition.slug),
+        address=absolute("pages.petition", slug=petition.slug),
         sign_here=f"/embed/v1/{petition.slug}/sign{look.query}" if widget.choices.signs_in_frame else None,
         look=look,
         interval=INTERVAL,
@@ -106,7 +108,7 @@ def draw_frame(widget: Widget, look: Look, content: str) -> str:
 
 def missing_frame(look: Look, *, taken_down: bool) -> Response:
     """What a widget says where its petition is not to be seen: 410 once it was there, else 404."""
-    text = for_an_interval(
+    text = drawn(
         ("frame missing", look, taken_down, spoken()),
         lambda: render_template("embeds/missing.html", look=look, taken_down=taken_down),
     )

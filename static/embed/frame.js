@@ -23,13 +23,18 @@
   }
 
   // The site around the widget, by its name alone, so that the way back can be offered.
-  function nameSite() {
-    let site = "";
+  function siteAround() {
+    const named = new URLSearchParams(location.search).get("via");
+    if (named) return named;
     try {
-      site = new URL(document.referrer).host;
+      return new URL(document.referrer).host;
     } catch {
-      return;
+      return "";
     }
+  }
+
+  function nameSite() {
+    const site = siteAround();
     if (!site || site === location.host) return;
     for (const link of widget().querySelectorAll("a[href]")) {
       const url = new URL(link.href);

@@ -99,6 +99,51 @@ def test_ten_thousand_readers_cost_one_read(
     assert reads == [slug]
 
 
+@pytest.mark.parametrize(
+    ("look", "times"),
+    [
+        ("via=site-{0}.example", 1200),
+        ("n={0}", 1200),
+        ("x={0:0400d}", 100),
+        ("color={0:06x}", 100),
+        ("since={0:024x}&via={0}", 100),
+    ],
+)
+def test_made_up_arguments_cost_no_further_read(
+    app: Flask, world: World, reads: list[str], look: str, times: int
+) -> None:
+    """Not even where less is kept than is asked for."""
+    slug = world.petition().slug
+    app.extensions["widgets"].most = 10
+    app.extensions["drawn"].most = 10
+    app.extensions["kept_answers"].most = 10
+    client = app.test_client()
+    for number in range(times):
+        client.get(f"/embed/v1/{slug}?{look.format(number)}", buffered=True)
+    assert reads == [slug]
+
+
+def test_made_up_sites_and_arguments_are_one_answer(app: Flask, world: World) -> None:
+    slug, client = world.petition().slug, app.test_client()
+    for number in range(50):
+        client.get(f"/embed/v1/{slug}?via=site-{number}.example&n={number}", buffered=True)
+    assert len(app.extensions["kept_answers"].kept) == len(app.extensions["drawn"].kept) == 1
+
+
+def test_widths_and_colours_push_out_no_page(app: Flask, world: World) -> None:
+    petition, client = world.petition(), app.test_client()
+    client.get(f"/petitions/{petition.slug}", buffered=True)
+    before = list(app.extensions["written"].kept)
+    assert before
+    for number in range(300, 320):
+        for path in (
+            f"/oembed?maxwidth={number}&url=http://localhost/petitions/{petition.slug}",
+            f"/petitions/{petition.slug}/embed?width={number}&color={number:06x}",
+        ):
+            assert client.get(path, buffered=True).status_code == 200
+    assert list(app.extensions["written"].kept) == before
+
+
 def test_all_who_come_as_it_grows_old_cost_one_more(
     app: Flask, world: World, reads: list[str], crowd: Callable[[list[str]], set[int]]
 ) -> None:
@@ -134,5 +179,5 @@ def test_without_keeping_everybody_reads(app: Flask, world: World, reads: list[s
     slug = world.petition().slug
     app.extensions["widgets"].seconds = 0
     for number in range(5):
-        app.test_client().get(f"/embed/v1/{slug}?via=site-{number}.example")
+        app.test_client().get(f"/embed/v1/{slug}?color=1f6b4{number}")
     assert reads == [slug] * 5

@@ -170,6 +170,34 @@ def test_made_up_addresses_fill_no_memory() -> None:
     behind = Behind()
     kept, client = behind.before(most=10)
     for number in range(50):
-        client.get(f"/embed/v1/a?n={number}")
+        client.get(f"/embed/v1/a?color=1f6b{number}")
     client.get(f"/embed/v1/a?n={'x' * LONGEST_QUERY}")
-    assert [key[1] for key in kept.kept] == [f"n={number}" for number in range(40, 50)]
+    assert [key[1] for key in kept.kept] == [f"color=1f6b{number}" for number in range(40, 50)]
+
+
+def test_what_is_asked_for_is_not_forgotten() -> None:
+    behind = Behind()
+    kept, client = behind.before(most=10)
+    client.get("/embed/v1/a")
+    for number in range(10, 50):
+        client.get(f"/embed/v1/a?color=1f6b{number}")
+        assert client.get("/embed/v1/a").data == b"widget 1"
+    assert len(kept.kept) == 10
+
+
+@pytest.mark.parametrize(
+    ("query", "usual"),
+    [
+        ("via=news.example", ""),
+        ("n=1&theme=auto&color=red&lang=xx&since=1", ""),
+        ("theme=dark&theme=light", "theme=dark"),
+        ("via=a.example&color=%231F6B4A&lang=en&theme=dark", "theme=dark&color=1f6b4a&lang=en"),
+        (f"since={'0a' * 12}&lang=ko", f"lang=ko&since={'0a' * 12}"),
+    ],
+)
+def test_an_address_is_known_by_what_is_understood_of_it(query: str, usual: str) -> None:
+    behind = Behind()
+    kept, client = behind.before()
+    client.get(f"/embed/v1/a?{usual}")
+    assert client.get(f"/embed/v1/a?{query}").data == b"widget 1"
+    assert [key[1] for key in kept.kept] == [usual]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
 
-from app.embeds.answers import open_to_other_sites
+from app.embeds.answers import open_to_other_sites, spoken
 from app.embeds.looks import asked_look
-from app.embeds.reading import INTERVAL, Widget, find_widget
+from app.embeds.reading import INTERVAL, Widget, drawn, find_widget
 from app.embeds.views import missing_frame
 from app.errors import Refusal
 from app.petitions.organizers import organizer_view
 from app.petitions.reading import public_petition
 from app.petitions.showing import version_of
-from app.web.caching import for_everybody, kept
+from app.web.caching import for_everybody, public
 from app.web.formatting import asset
 from app.web.guards import anyone
 from app.web.headers import policy
@@ -52,15 +52,8 @@ def oembed() -> Response:
     base = current_app.config["DURE"].base_url
     picture = Picture(f"{base}{asset('img/og.png')}", 1200, 630)
     said = answer_to(question, found, base, picture)
-    return open_to_other_sites(
-        kept(
-            ("oembed", question),
-            version_of(said),
-            lambda: WRITERS[question.form](said),
-            max_age=MINUTE,
-            mimetype=MIMETYPES[question.form],
-        )
-    )
+    response = Response(WRITERS[question.form](said), mimetype=MIMETYPES[question.form])
+    return open_to_other_sites(public(response, max_age=MINUTE))
 
 
 @blueprint.get("/embed/v1/people/<handle>")
@@ -71,13 +64,11 @@ def person_frame(handle: str) -> Response:
     organizer, look = organizer_view(handle), asked_look()
     if organizer is None:
         return open_to_other_sites(missing_frame(look, taken_down=False))
-    response = kept(
-        ("person frame", handle, look),
-        version_of(organizer.version, organizer.as_of),
+    text = drawn(
+        ("person frame", handle, look, organizer.version, organizer.as_of, spoken()),
         lambda: render_template("embeds/person.html", organizer=organizer, most=MOST_SHOWN, look=look),
-        max_age=INTERVAL,
     )
-    return open_to_other_sites(response)
+    return open_to_other_sites(public(Response(text, mimetype="text/html"), max_age=INTERVAL))
 
 
 @blueprint.get("/petitions/<slug>/embed")
@@ -90,23 +81,23 @@ def panel(slug: str) -> Response:
         abort(404)
     form = WishForm.asked(request.args)
     if form.validate():
-        response = kept_panel(widget, form.wish())
+        response = drawn_panel(widget, form.wish())
     else:
         response = answer(PAGE, FRAGMENT, 422, **shown(widget, Wish()), form=form)
     response.headers["Content-Security-Policy"] = PREVIEWING
     return response
 
 
-def kept_panel(widget: Widget, wish: Wish) -> Response:
-    contents = shown(widget, wish)
-    return kept(
-        ("panel", widget.petition.slug, wish),
-        version_of(contents["offer"], widget.petition.locale),
-        lambda: render_template(
-            FRAGMENT if wants_fragment() else PAGE, **contents, form=WishForm.showing(wish)
-        ),
-        fragments=True,
+def drawn_panel(widget: Widget, wish: Wish) -> Response:
+    template, contents = FRAGMENT if wants_fragment() else PAGE, shown(widget, wish)
+    version = version_of(contents["offer"], widget.petition.locale)
+    text = drawn(
+        (template, widget.petition.slug, wish, version, spoken()),
+        lambda: render_template(template, **contents, form=WishForm.showing(wish)),
     )
+    response = public(Response(text, mimetype="text/html"))
+    response.vary.add("HX-Request")
+    return response
 
 
 def shown(widget: Widget, wish: Wish) -> dict[str, object]:
