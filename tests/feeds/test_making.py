@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app import worker
 from app.feeds.opendata import keeping, packing, rows
 from app.feeds.opendata.keeping import days, make_daily
 from app.feeds.opendata.making import Maker, maker, start_daily
@@ -62,6 +63,27 @@ def test_it_leaves_off_when_asked_and_begins_anew_at_once(app: Flask, world: Wor
     assert (days(), list((tmp_path / "data").glob("unfinished-*"))) == ([], [])
     assert not making.start(), "no more of it"
     assert start_daily(), "the next worker need not wait"
+
+
+@pytest.mark.usefixtures("held", "world")
+def test_a_worker_that_is_stopped_leaves_off(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Consumer:
+        stop_flag = threading.Event()
+
+        def run(self) -> None:
+            """Until SIGTERM, which comes while data is written."""
+            while not (tmp_path / "data" / ".lock").exists():
+                time.sleep(0.01)
+
+    monkeypatch.setitem(app.extensions, "open data", Maker(app))
+    monkeypatch.setattr(app.extensions["queue"], "consumer", lambda *_body, **_options: Consumer())
+    monkeypatch.setattr(worker, "SWEEPS", (start_daily,))
+    monkeypatch.setattr(worker, "REACTIONS", {})
+    worker.run(app)
+    assert maker().wait(0)
+    assert (days(), list((tmp_path / "data").glob("unfinished-*"))) == ([], [])
 
 
 def test_the_end_is_asked_for_between_small_steps(
