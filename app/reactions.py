@@ -17,6 +17,7 @@ from app.cooperating import leaving, sharing
 from app.cooperating import sweeping as cooperative_sweeping
 from app.db import run_tx
 from app.doing import seating, starting
+from app.embeds.folding import fold_old_days
 from app.feeds.opendata.keeping import take_back
 from app.feeds.opendata.making import start_daily
 from app.giving import thanking
@@ -375,6 +376,7 @@ UPKEEP: Sequence[Callable[[], object]] = (
     webhooks.sweep_old,
     settle_levels,
     forget_old_answers,
+    fold_old_days,
     start_daily,
 )
 """What is sent, counted anew, thrown away and published by the day."""

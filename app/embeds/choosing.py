@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from app import clock
 from app.db import db, insert_unless_there
+from app.petitions.leading_back import lead_back_to
 from app.web.caching import snapshot
 
 from .models import WidgetChoice
+from .origins import covers
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,29 @@ def read_choices(petition_id: str) -> Choices:
     if found is None:
         return UNCHOSEN
     return Choices(tuple(found.origins), found.signs_in_frame_since is not None)
+
+
+def is_listed(petition_id: str, site: str) -> bool:
+    """Whether the organizer named this site (``host[:port]``) as one that may show the widgets."""
+    return any(covers(origin, site) for origin in choices_of(petition_id).origins)
+
+
+lead_back_to(is_listed)
+
+
+def listed_sites(petition_ids: Collection[str]) -> set[tuple[str, str]]:
+    """The petitions' ids and the sites on their lists; names that mean all sites below them are left out."""
+    rows = db.session.execute(
+        sa.select(WidgetChoice.petition_id, WidgetChoice.origins).where(
+            WidgetChoice.petition_id.in_(petition_ids)
+        )
+    )
+    return {
+        (petition_id, origin.partition("://")[2])
+        for petition_id, origins in rows
+        for origin in origins
+        if "*" not in origin
+    }
 
 
 def frame_ancestors(choices: Choices) -> str:

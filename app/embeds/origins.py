@@ -66,6 +66,15 @@ def read_origin(typed: str, *, loopback: bool = False) -> str:
     return f"{parts.scheme}://{host}{shown}"
 
 
+def covers(origin: str, site: str) -> bool:
+    """Whether an origin of the list means this site (``host[:port]``), as a browser would tell."""
+    name, host = origin.partition("://")[2], site
+    if not name.startswith("*."):
+        return host == name
+    (above, _colon, port), (below, _colon, own_port) = name[1:].partition(":"), host.partition(":")
+    return port == own_port and below.endswith(above)
+
+
 def read_host(host: str, typed: str) -> str:
     """A host, or all below one with ``*.`` before it; below a single word nothing is meant."""
     above = host.removeprefix("*.")

@@ -11,16 +11,16 @@ from app import clock
 from app.db import db
 from app.errors import Refusal
 from app.people.names import masked_address
-from app.web.caching import snapshot, written
-from app.web.hosts import arrived_by, site_address
+from app.web.caching import written
+from app.web.hosts import arrived_by
 from app.web.htmx import answer, wants_fragment
 from app.web.languages import asked_language, language
 from app.web.tokens import make_token
 
 from .addresses import petition_url
-from .arriving import has_shown
 from .confirming import number_of, signature_token
 from .forms import SignForm
+from .leading_back import way_back
 from .masking import mask_name
 from .models import Petition, Signature
 from .regions import region_name
@@ -70,13 +70,6 @@ def show_letter_sent(petition: Any, email: str, via: str = "", again: str | None
     shown = (petition.slug, petition.title, again, back, fragment)
     before, after = written(("letter sent", *shown, language(), asked_language()), render)
     return Response(before + str(escape(masked_address(email))).encode() + after)
-
-
-def way_back(petition_id: str, via: str) -> tuple[str, str] | None:
-    """Name and address of the site that led here, if a widget of the petition was ever seen there."""
-    if not via or not snapshot(("has shown", petition_id, via), lambda: has_shown(petition_id, via)):
-        return None
-    return via, site_address(via)
 
 
 def show_signature(

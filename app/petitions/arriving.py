@@ -1,12 +1,14 @@
 """What other sites do for a petition: counted by site and day, never by person.
 
 The name of the site travels with the signer in the announcement and the signed link of the letter; no
-signature and no pledge knows it.
+signature and no pledge knows it. Anybody can make names of sites up, so loads of widgets keep the names of
+few of them apart; what was confirmed keeps its site always, as every one of those costs a mailbox.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -20,53 +22,88 @@ from app.db import db
 from .models import Arrival
 
 Deed = Literal["shown", "signed", "pledged"]
+Key = tuple[str, str]
+"""A petition's id and a site."""
+
 OTHERS = "other"
-"""What those sites are counted as that come after the most that are kept apart."""
+"""What those sites are counted as whose names are not kept apart."""
 MOST_SITES = 200
-"""Sites of one petition that are kept apart on one day: anybody can make names up."""
+"""Sites of one petition that are kept apart on one day for having shown it."""
+CONVERTED = sa.or_(Arrival.signed > 0, Arrival.pledged > 0)
 
 
-def count_arrivals(petition_id: str, deed: Deed, counted: Iterable[tuple[str, int]]) -> None:
-    """Add to what each of these sites did today. Call inside a transaction."""
-    today = clock.now().astimezone(SEOUL).date()
-    known = known_sites(petition_id, today)
-    for site, number in sorted(counted):
-        kept = site if site in known or len(known) < MOST_SITES else OTHERS
-        known.add(kept)
-        add(petition_id, kept, today, deed, number)
+def today() -> date:
+    return clock.now().astimezone(SEOUL).date()
 
 
 def count_arrival(petition_id: str, deed: Deed, site: str) -> None:
     """A signature or pledge that counts came by this site; "" is nobody's. Call inside a transaction."""
     if site:
-        count_arrivals(petition_id, deed, [(site, 1)])
+        add([row_of((petition_id, site), today(), **{deed: 1})])
 
 
-def known_sites(petition_id: str, day: date) -> set[str]:
-    return set(
-        db.session.scalars(
-            sa.select(Arrival.host).where(Arrival.petition_id == petition_id, Arrival.day == day)
-        )
-    )
+def count_loads(
+    loads: Mapping[Key, int], *, listed: Collection[Key] = (), doubted: Collection[Key] = ()
+) -> set[Key]:
+    """Add to how often each site showed the widgets today; returns those that keep their names.
+
+    Sites that are ``listed``, that ever brought something confirmed, or that have a row today keep theirs;
+    new ones do while there are fewer than :data:`MOST_SITES` and they are not ``doubted``. Call inside a
+    transaction.
+    """
+    day = today()
+    known, named = known_sites({petition_id for petition_id, _site in loads}, day)
+    counted: Counter[Key] = Counter()
+    for key, number in sorted(loads.items()):
+        petition_id, site = key
+        spare = named[petition_id] < MOST_SITES and key not in doubted
+        keeps = site != OTHERS and (key in known or key in listed or spare)
+        if keeps and key not in known:
+            known.add(key)
+            named[petition_id] += 1
+        counted[key if keeps else (petition_id, OTHERS)] += number
+    add(row_of(key, day, shown=number) for key, number in sorted(counted.items()))
+    return known & loads.keys()
 
 
-def add(petition_id: str, site: str, day: date, deed: Deed, number: int) -> None:
-    row = {"petition_id": petition_id, "host": site, "day": day, "shown": 0, "signed": 0, "pledged": 0}
-    db.session.execute(adding(deed, db.session.get_bind().dialect.name), row | {deed: number})
+def known_sites(petition_ids: Collection[str], day: date) -> tuple[set[Key], defaultdict[str, int]]:
+    """The sites with a row on this day or with something confirmed on any, and how many of them have one."""
+    rows = db.session.execute(
+        sa.select(Arrival.petition_id, Arrival.host, sa.func.max(Arrival.day))
+        .where(Arrival.petition_id.in_(petition_ids), sa.or_(Arrival.day == day, CONVERTED))
+        .group_by(Arrival.petition_id, Arrival.host)
+    ).all()
+    named: defaultdict[str, int] = defaultdict(int)
+    for petition_id, _site, last in rows:
+        named[petition_id] += last == day
+    return {(petition_id, site) for petition_id, site, _last in rows}, named
 
 
-@lru_cache(maxsize=6)
-def adding(deed: Deed, dialect: str) -> Any:
+def row_of(key: Key, day: date, **counts: int) -> dict[str, Any]:
+    none = {"shown": 0, "signed": 0, "pledged": 0}
+    return {"petition_id": key[0], "host": key[1], "day": day, **none, **counts}
+
+
+def add(rows: Iterable[dict[str, Any]]) -> None:
+    """Begin these rows, or add to those that are there. Call inside a transaction, with rows in order."""
+    values = list(rows)
+    if values:
+        db.session.execute(adding(db.session.get_bind().dialect.name), values)
+
+
+@lru_cache(maxsize=2)
+def adding(dialect: str) -> Any:
     """The statement that begins a row or adds to it."""
     from sqlalchemy.dialects import postgresql, sqlite
 
-    insert: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Arrival)
-    more = getattr(Arrival, deed) + insert.excluded[deed]
-    return insert.on_conflict_do_update(index_elements=["petition_id", "host", "day"], set_={deed: more})
+    table: Any = Arrival.__table__
+    insert: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    more = {name: table.c[name] + insert.excluded[name] for name in ("shown", "signed", "pledged")}
+    return insert.on_conflict_do_update(index_elements=["petition_id", "host", "day"], set_=more)
 
 
 def has_shown(petition_id: str, site: str) -> bool:
-    """Whether a widget of this petition was ever seen on this site."""
+    """Whether somebody claims to have seen a widget of this petition on this site."""
     seen = sa.exists().where(
         Arrival.petition_id == petition_id, Arrival.host == site, Arrival.shown > 0, Arrival.host != OTHERS
     )

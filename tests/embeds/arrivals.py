@@ -12,9 +12,16 @@ NEWS = "news.example.org"
 ARTICLE = f"https://{NEWS}/2026/11/a-path-that-nobody-keeps?reader=7"
 
 
-def load(app: Flask, petition: Petition, referrer: str = ARTICLE, query: str = "") -> None:
+def load(
+    app: Flask, petition: Petition, referrer: str = ARTICLE, query: str = "", network: str = "203.0.113.7"
+) -> None:
     """A reader's browser loads the widget on a page at ``referrer``; the count is written at once."""
-    environ = {"HTTP_HOST": "localhost", "HTTP_REFERER": referrer, "QUERY_STRING": query}
+    environ = {
+        "HTTP_HOST": "localhost",
+        "HTTP_REFERER": referrer,
+        "QUERY_STRING": query,
+        "REMOTE_ADDR": network,
+    }
     shown_by(app).note(petition.id, environ)
     shown_by(app).write()
 

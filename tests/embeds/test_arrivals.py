@@ -10,7 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.db import db, run_tx
+from app.embeds.choosing import choose
 from app.outbox import Announcement
+from app.petitions.arriving import count_arrival
 from app.petitions.models import Petition
 from app.pledges.links import browser_token
 from app.pledges.models import Pledge
@@ -33,13 +35,34 @@ def sign_from(client: FlaskClient, petition: Petition, site: str = NEWS, **chang
 def test_the_page_that_says_to_look_into_the_mailbox_leads_back_too(
     app: Flask, world: World, client: FlaskClient
 ) -> None:
-    petition = world.petition()
+    petition = listing(world, NEWS, "*.blogs.example")
     address = f"/petitions/{petition.slug}/signatures?lang=en"
-    load(app, petition)
-    for site, leads in ((NEWS, True), ("evil.example", False)):
+    for site in ("evil.example", "blogs.example", "evilblogs.example", f"{NEWS}:8443"):
+        load(app, petition, query=f"via={site}")
+    for site, leads in (
+        (NEWS, True),
+        ("a.blogs.example", True),
+        *((site, False) for site in ("evil.example", "blogs.example", "evilblogs.example", f"{NEWS}:8443")),
+    ):
         page = client.post(f"{address}&via={site}", data=MINJI).text
         assert "Check your mailbox" in page
         assert (f'href="https://{site}/"' in page) is leads
+
+
+def test_a_site_that_nobody_named_is_no_link(app: Flask, world: World, client: FlaskClient) -> None:
+    petition = world.petition()
+    load(app, petition, referrer="https://evil.example/")
+    run_tx(lambda: count_arrival(petition.id, "signed", "evil.example"))
+    page = client.post(f"/petitions/{petition.slug}/signatures?lang=en&via=evil.example", data=MINJI).text
+    assert "You came from evil.example: it is still open in the other tab." in page
+    assert "https://evil.example" not in page
+
+
+def listing(world: World, *names: str) -> Petition:
+    """A petition whose organizer lets these sites show its widgets."""
+    petition = world.petition()
+    run_tx(lambda: choose(petition.id, tuple(f"https://{name}" for name in names), signs_in_frame=False))
+    return petition
 
 
 def letter_link(world: World, to: str = "minji") -> str:
@@ -50,7 +73,7 @@ def letter_link(world: World, to: str = "minji") -> str:
 def test_a_signature_counts_for_the_site_and_the_reader_is_shown_the_way_back(
     app: Flask, world: World, client: FlaskClient
 ) -> None:
-    petition = world.petition()
+    petition = listing(world, NEWS)
     load(app, petition)
     sign_from(client, petition)
     link = letter_link(world)
@@ -103,7 +126,7 @@ def test_one_press_of_somebody_signed_in_counts_too(app: Flask, world: World, cl
         data=form,
         headers={"Origin": "http://localhost"},
     ).text
-    assert f"Back to {NEWS}" in page
+    assert f"You came from {NEWS}" in page
     assert counts(petition) == {NEWS: (1, 1, 0)}
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.db import run_tx
 from app.embeds.choosing import UNCHOSEN, read_choices
 from app.embeds.origins import MOST
-from app.petitions.arriving import OTHERS, count_arrivals
+from app.petitions.arriving import OTHERS, add, row_of, today
 from app.petitions.models import Petition
 from tests.fresh import get
 from tests.organizing.desk import OURS, send
@@ -81,12 +81,13 @@ def test_what_is_no_site_is_said_beside_the_field(
 
 def test_sites_are_listed_by_what_they_bring(client: FlaskClient, world: World) -> None:
     petition, other = world.petition(), world.petition(title="Another")
-    run_tx(
-        lambda: count_arrivals(petition.id, "shown", [("blog.example", 9_000), ("news.example.org", 1_200)])
-    )
-    run_tx(lambda: count_arrivals(petition.id, "signed", [("news.example.org", 12)]))
-    run_tx(lambda: count_arrivals(petition.id, "pledged", [("news.example.org", 3), (OTHERS, 1)]))
-    run_tx(lambda: count_arrivals(other.id, "shown", [("elsewhere.example", 1)]))
+    brought = [
+        row_of((petition.id, "blog.example"), today(), shown=9_000),
+        row_of((petition.id, "news.example.org"), today(), shown=1_200, signed=12, pledged=3),
+        row_of((petition.id, OTHERS), today(), pledged=1),
+        row_of((other.id, "elsewhere.example"), today(), shown=1),
+    ]
+    run_tx(lambda: add(brought))
     world.sign_in(client, "organizer")
     page = client.get(path_of(petition)).text
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", page)
@@ -100,7 +101,7 @@ def test_sites_are_listed_by_what_they_bring(client: FlaskClient, world: World) 
 
 def test_a_made_up_site_stays_text(client: FlaskClient, world: World) -> None:
     petition = world.petition()
-    run_tx(lambda: count_arrivals(petition.id, "shown", [("<b>x</b>", 1)]))
+    run_tx(lambda: add([row_of((petition.id, "<b>x</b>"), today(), shown=1)]))
     world.sign_in(client, "organizer")
     page = client.get(path_of(petition)).text
     assert "<b>x</b>" not in page
