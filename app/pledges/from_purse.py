@@ -19,8 +19,8 @@ WAITING = ("draft", "ready", "frozen", "failing")
 """States in which a pledge will ask the purse, and has not set anything aside in it yet."""
 
 
-def left_for_pledges(person_id: str, currency: str) -> int:
-    """What a purse can still promise: free, and not promised to another petition; in minor units."""
+def promised_from_purse(person_id: str, currency: str) -> int:
+    """What pledges will ask a purse for and have not set aside in it yet, in minor units."""
     promised = db.session.scalar(
         sa.select(sa.func.coalesce(sa.func.sum(Pledge.cost), 0))
         .join(PaymentMethod, PaymentMethod.id == Pledge.payment_method_id)
@@ -31,7 +31,12 @@ def left_for_pledges(person_id: str, currency: str) -> int:
             PaymentMethod.gateway == NAME,
         )
     )
-    return max(0, balance_of(person_id, currency).free - int(promised or 0))
+    return int(promised or 0)
+
+
+def left_for_pledges(person_id: str, currency: str) -> int:
+    """What a purse can still promise: free, and not promised to another petition; in minor units."""
+    return max(0, balance_of(person_id, currency).free - promised_from_purse(person_id, currency))
 
 
 def refuse_unless_in_purse(person: Person | None, cost: int, currency: str) -> None:

@@ -9,6 +9,7 @@ from app.petitions.showing import PetitionView, ThresholdView
 
 from . import kinds
 from .amounts import major_text, suggested_amounts
+from .from_purse import promised_from_purse
 from .kinds.base import Conditions, Offer
 from .wording import (
     SPEECH,
@@ -23,6 +24,7 @@ from .wording import (
 blueprint = Blueprint("pledges", __name__)
 blueprint.add_app_template_global(suggested_amounts)
 blueprint.add_app_template_global(major_text)
+blueprint.add_app_template_global(promised_from_purse)
 blueprint.add_app_template_global(kinds.find, "kind_named")
 blueprint.add_app_template_global(counted)
 blueprint.add_app_template_global(counted_as)

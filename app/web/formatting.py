@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         measured=measured,
         day=day,
         moment=moment,
+        time_of_day=time_of_day,
         percent=percent_text,
         time_left=time_left,
         languages=LANGUAGES,
@@ -88,6 +89,14 @@ def moment(at: datetime) -> str:
     at = at.astimezone(clock.SEOUL)
     half = "오전" if at.hour < 12 else "오후"
     pattern = f"y년 M월 d일 (E) '{half}' h:mm" if language() == "ko" else "EEE, d MMMM y, HH:mm 'KST'"
+    return format_datetime(at, pattern, tzinfo=clock.SEOUL, locale=language())
+
+
+def time_of_day(at: datetime) -> str:
+    """The time in Seoul as :func:`moment` writes it, for the end of a span within one day."""
+    at = at.astimezone(clock.SEOUL)
+    half = "오전" if at.hour < 12 else "오후"
+    pattern = f"'{half}' h:mm" if language() == "ko" else "HH:mm 'KST'"
     return format_datetime(at, pattern, tzinfo=clock.SEOUL, locale=language())
 
 
