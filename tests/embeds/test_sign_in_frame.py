@@ -36,7 +36,7 @@ FOREIGN = [
 def test_a_signature_from_the_frame_counts_after_its_letter(
     app: Flask, client: FlaskClient, world: World
 ) -> None:
-    petition = open_petition(world)
+    petition = open_petition(world, f"https://{NEWS}")
     load(app, petition)
     answer = send(client, petition, token_of(client, petition), query=f"lang=en&via={NEWS}&theme=dark")
     assert answer.status_code == 200
