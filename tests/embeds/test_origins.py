@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.embeds.origins import LONGEST, MOST, BadOrigin, read_origin, read_origins
+from app.embeds.origins import LONGEST, MOST, BadOrigin, covers, read_origin, read_origins
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,21 @@ def test_no_text_writes_more_into_the_policy_than_origins(text: str) -> None:
             assert origin.isascii()
             assert not set(origin) & set(" ;,'\"<>\r\n\t@?#")
         assert len(" ".join(origins)) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("origin", "site", "means"),
+    [
+        ("https://news.example", "news.example", True),
+        ("https://news.example", "a.news.example", False),
+        ("https://news.example", "news.example:8443", False),
+        ("https://news.example:8443", "news.example:8443", True),
+        ("https://*.example", "a.b.example", True),
+        ("https://*.news.example", "news.example", False),
+        ("https://*.news.example", "evilnews.example", False),
+        ("https://*.news.example:8443", "a.news.example:8443", True),
+        ("https://*.news.example:8443", "a.news.example", False),
+    ],
+)
+def test_an_origin_means_the_sites_that_a_browser_lets_frame(origin: str, site: str, means: bool) -> None:
+    assert covers(origin, site) is means
