@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import cast
 
 from flask import current_app
 
@@ -56,6 +57,13 @@ def find_widget(slug: str) -> Widget | None:
         return None
     widgets: Snapshots = current_app.extensions["widgets"]
     return widgets.get(slug, lambda: read_widget(slug))
+
+
+def remembered_widget(slug: str) -> Widget | None:
+    """The widget of this petition as it was last read, as long as memory holds it; nothing is read now."""
+    widgets: Snapshots = current_app.extensions["widgets"]
+    found = widgets.kept.get(slug)
+    return cast("Widget | None", found[1]) if found else None
 
 
 def drawn(key: Hashable, draw: Callable[[], str]) -> str:

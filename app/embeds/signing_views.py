@@ -17,13 +17,14 @@ from app.petitions.forms import SignForm
 from app.petitions.sign_views import read_wish
 from app.petitions.signing import sign_now
 from app.web.caching import for_everybody
-from app.web.errors import show_http_error, words_for
+from app.web.errors import words_for
 from app.web.guards import anyone, own_origins
 from app.web.headers import policy
 from app.web.hosts import arrived_by
 from app.web.links import absolute
 
 from .choosing import frame_ancestors
+from .failing import show_failure
 from .frame_tokens import Verdict, frame_token, judge_token
 from .looks import Look, asked_look
 from .reading import Widget, find_widget
@@ -141,11 +142,10 @@ def show(template: str, widget: Widget, look: Look, status: int = 200, **page: o
 
 @blueprint.errorhandler(HTTPException)
 def stay_in_the_frame(error: HTTPException) -> Response:
-    """What goes wrong with the form is said inside the frame; elsewhere as on every page."""
-    slug = (request.view_args or {}).get("slug", "")
-    widget = find_widget(slug) if request.endpoint == "embeds.sign" else None
+    """What is wrong with what was sent is said beside the way to our own page."""
+    status, slug = error.code or 500, (request.view_args or {}).get("slug", "")
+    widget = find_widget(slug) if request.endpoint == "embeds.sign" and status < 500 else None
     if widget is None or not widget.is_public:
-        return show_http_error(error)
-    status = error.code or 500
+        return show_failure(error)
     sentence = not_from_here() if status == 403 else words_for(status)[1]
     return for_this_frame(widget, elsewhere(widget, own_look(), sentence, status))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import cast
 from urllib.parse import quote
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, abort, render_template, request
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
 
 from app import clock
 from app.actions.sentences import next_sentence
@@ -27,6 +28,8 @@ from .steps import MOST_STEPS, button_words, news_of, stage_of, step_words
 blueprint = Blueprint("embeds", __name__)
 
 MOST_DRAWN = 1000
+LATER = 300
+"""Seconds after which a widget that is not to be seen is asked for again: it may be shown once more."""
 
 
 @blueprint.record_once
@@ -63,6 +66,14 @@ def frame(slug: str) -> Response:
         frame_ancestors=frame_ancestors(widget.choices), form_action="'none'"
     )
     return response
+
+
+@blueprint.get("/embed/<path:_rest>")
+@anyone
+@for_everybody
+def nothing_here(_rest: str) -> Response:
+    """Every other address below: said in the frame."""
+    abort(404)
 
 
 def newest(widget: Widget, look: Look, content: str) -> Response:
@@ -108,9 +119,18 @@ def draw_frame(widget: Widget, look: Look, content: str) -> str:
 
 def missing_frame(look: Look, *, taken_down: bool) -> Response:
     """What a widget says where its petition is not to be seen: 410 once it was there, else 404."""
+    if taken_down:
+        heading = _("This petition is not available")
+        sentence = _("It was taken down or is being looked into. It cannot be signed now.")
+    else:
+        heading = _("There is no petition at this address")
+        sentence = _("The link of this widget may be mistyped.")
+    again = LATER if request.method == "GET" else None
     text = drawn(
-        ("frame missing", look, taken_down, spoken()),
-        lambda: render_template("embeds/missing.html", look=look, taken_down=taken_down),
+        ("frame missing", look, taken_down, again, spoken()),
+        lambda: render_template(
+            "embeds/missing.html", look=look, heading=heading, sentence=sentence, again=again
+        ),
     )
     return good_for(Response(text, 410 if taken_down else 404, mimetype="text/html"))
 

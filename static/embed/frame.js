@@ -5,10 +5,11 @@
   const secret = /[#?&]secret=([A-Za-z0-9]{1,40})/.exec(location.hash)?.[1];
   const status = document.getElementById("status");
   const widget = () => document.getElementById("widget");
-  const interval = Number(widget().dataset.seconds) * 1000;
+  const interval = () => Number(widget().dataset.seconds) * 1000;
+  const patience = 15 * 1000;
   const longest = 5 * 60 * 1000;
   let failures = 0;
-  let readAt = Date.now() - interval;
+  let readAt = Date.now() - interval();
   let timer;
 
   function tell(message) {
@@ -65,42 +66,44 @@
   async function look() {
     const url = new URL(location.href);
     url.hash = "";
-    url.searchParams.set("since", widget().dataset.version);
-    const answer = await fetch(url, { credentials: "omit", cache: "no-cache", signal: AbortSignal.timeout(interval) });
+    const { version } = widget().dataset;
+    if (version) url.searchParams.set("since", version);
+    const answer = await fetch(url, { credentials: "omit", cache: "no-cache", signal: AbortSignal.timeout(patience) });
     const over = answer.status === 404 || answer.status === 410;
     if (answer.status === 204) sayNothingChanged(answer.headers.get("Dure-As-Of"));
+    else if (answer.ok && !version) location.reload();
     else if (answer.ok || over) put(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("widget"));
     else throw new Error(answer.status);
-    if (over) return null;
+    if (over) return interval();
     const age = Number(answer.headers.get("Age")) * 1000;
     readAt = Date.now() - age;
-    return Math.max(interval - age, interval / 3);
+    return Math.max(interval() - age, interval() / 3);
   }
 
   function later(wait) {
     clearTimeout(timer);
-    timer = setTimeout(lookNow, wait + (Math.random() * interval) / 8);
+    timer = setTimeout(lookNow, wait + (Math.random() * interval()) / 8);
   }
 
   async function lookNow() {
     clearTimeout(timer);
-    if (document.hidden || !widget().dataset.version) return;
-    let wait = 0;
+    if (document.hidden) return;
+    let wait;
     try {
       wait = await look();
       failures = 0;
     } catch {
       failures += 1;
-      setTimeout(sayIfOld, readAt + 2 * interval - Date.now());
-      wait = Math.min(interval * 2 ** (failures - 1), longest);
+      setTimeout(sayIfOld, readAt + 2 * interval() - Date.now());
+      wait = Math.min(interval() * 2 ** (failures - 1), longest);
     }
     sayIfOld();
-    if (wait) later(wait);
+    later(wait);
   }
 
   function sayIfOld() {
     const old = widget().querySelector(".old");
-    if (old) old.hidden = !failures || Date.now() - readAt < 2 * interval;
+    if (old) old.hidden = !failures || Date.now() - readAt < 2 * interval();
   }
 
   // WordPress forbids its frames to open windows; it follows links itself when asked.
@@ -116,8 +119,8 @@
   tellHeight();
   nameSite();
   document.addEventListener("click", askToFollow);
-  if (!interval) return;
+  if (!interval()) return;
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : lookNow()));
   addEventListener("online", lookNow);
-  later(interval / 2);
+  later(interval() / 2);
 })();

@@ -242,6 +242,8 @@ def test_what_is_not_public_is_said_in_place(
     assert words in answer.text
     assert petition.title not in answer.text
     assert "data-version" not in answer.text
+    assert '<noscript><meta http-equiv="refresh" content="300"></noscript>' in answer.text
+    assert 'data-seconds="300"' in answer.text
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from app.embeds.answers import open_to_other_sites, spoken
+from app.embeds.failing import show_failure
 from app.embeds.looks import asked_look
 from app.embeds.reading import INTERVAL, Widget, drawn, find_widget
 from app.embeds.views import missing_frame
@@ -28,6 +30,7 @@ from .unfolding import unfold
 from .wishes import Wish
 
 blueprint = Blueprint("offering", __name__)
+blueprint.register_error_handler(HTTPException, show_failure)
 
 MINUTE = 60
 PREVIEWING = policy(frame_src="'self'")

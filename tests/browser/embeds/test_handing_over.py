@@ -99,6 +99,17 @@ def test_a_reader_signs_on_our_page_and_finds_the_way_back(site: Site, hosts: Ho
     assert int(brought.nth(1).inner_text()) == 1, "one signature came from there"
 
 
+def test_a_site_that_names_itself_is_named_to_our_page(site: Site, hosts: Hosts, visit: Visit) -> None:
+    page = visit()
+    page.goto(
+        hosts.put(BLOG, page_with(frame_code(site, hosts.slug, query="?via=names.example")), path="/named")
+    )
+    links = inside(page, "#plain").locator("a[target=_blank]")
+    assert links.count() > 1
+    for link in links.all():
+        assert "via=names.example" in str(link.get_attribute("href"))
+
+
 def test_no_cookie_goes_or_comes_and_nothing_is_stored(site: Site, hosts: Hosts, visit: Visit) -> None:
     page = visit()
     sign_in(page, "minji@example.org")
