@@ -201,8 +201,9 @@ class Follow(Model):
 class Arrival(Model):
     """What one site did for a petition on one day in Seoul: nothing is said of who read or signed there.
 
-    ``host`` is the authority of the site's address, or "other" for those beyond the most that are kept
-    apart. ``shown`` counts loads of its widgets, ``signed`` and ``pledged`` what was confirmed by them.
+    ``host`` is the authority of the site's address, or "other" for those whose names are not kept apart.
+    ``shown`` counts loads of its widgets, ``signed`` and ``pledged`` what was confirmed by them. Days of long
+    ago are added up in the last of them.
     """
 
     __tablename__ = "arrival"
