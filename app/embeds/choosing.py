@@ -47,6 +47,21 @@ def read_choices(petition_id: str) -> Choices:
     return Choices(tuple(found.origins), found.signs_in_frame_since is not None)
 
 
+def restricted_among(petition_ids: tuple[str, ...]) -> frozenset[str]:
+    """Those petitions that not every site may show, at most a snapshot old."""
+    return snapshot(
+        ("restricted widgets", petition_ids),
+        lambda: frozenset(id_ for id_, origins in read_origins_of(petition_ids) if origins),
+    )
+
+
+def read_origins_of(petition_ids: Collection[str]) -> list[tuple[str, list[str]]]:
+    """The id and the listed origins of every petition that has choices."""
+    chosen = sa.select(WidgetChoice.petition_id, WidgetChoice.origins)
+    rows = db.session.execute(chosen.where(WidgetChoice.petition_id.in_(petition_ids)))
+    return [(row.petition_id, row.origins) for row in rows]
+
+
 def is_listed(petition_id: str, site: str) -> bool:
     """Whether the organizer named this site (``host[:port]``) as one that may show the widgets."""
     return any(covers(origin, site) for origin in choices_of(petition_id).origins)
@@ -57,14 +72,9 @@ lead_back_to(is_listed)
 
 def listed_sites(petition_ids: Collection[str]) -> set[tuple[str, str]]:
     """The petitions' ids and the sites on their lists; names that mean all sites below them are left out."""
-    rows = db.session.execute(
-        sa.select(WidgetChoice.petition_id, WidgetChoice.origins).where(
-            WidgetChoice.petition_id.in_(petition_ids)
-        )
-    )
     return {
         (petition_id, origin.partition("://")[2])
-        for petition_id, origins in rows
+        for petition_id, origins in read_origins_of(petition_ids)
         for origin in origins
         if "*" not in origin
     }

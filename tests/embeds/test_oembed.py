@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.db import run_tx
+from app.embeds.choosing import choose
 from app.people.erasing import erase
 from app.petitions.models import Petition
 from tests.fresh import get
@@ -273,6 +274,35 @@ def test_petition_action_and_organizer_say_where_to_ask(client: FlaskClient, wor
         framed = get(client, shown.frame_src.removeprefix(OURS))
         assert framed.status_code == 200
         assert "frame-ancestors *" in framed.headers["Content-Security-Policy"]
+
+
+def test_a_petition_that_only_some_sites_may_show_unfolds_into_its_link(
+    client: FlaskClient, world: World
+) -> None:
+    petition = fired(world)
+    for path in ("petitions", "actions"):
+        assert len(Tags(ask(client, f"{OURS}/{path}/lights").get_json()["html"]).tags) == 3
+    run_tx(lambda: choose(petition.id, ("https://news.example",), signs_in_frame=False))
+    for path in ("petitions", "actions"):
+        found = Tags(ask(client, f"{OURS}/{path}/lights").get_json()["html"])
+        assert [tag for tag, _ in found.tags] == ["blockquote", "a"]
+
+
+def test_the_widget_of_its_organizer_does_not_show_it(client: FlaskClient, world: World) -> None:
+    organizer = world.person("alice")
+    petitions = [world.petition(title=title, organizer=organizer) for title in ("Lights", "Canary", "Trees")]
+    said = ask(client, address_of(petitions[0])).get_json()
+    handle = said["author_url"].rpartition("/")[2]
+    address = f"/embed/v1/people/{handle}?lang=en"
+    assert "Canary" in get(client, address).text
+    before = ask(client, said["author_url"]).get_json()["height"]
+    run_tx(lambda: choose(petitions[1].id, ("https://news.example",), signs_in_frame=False))
+    page = get(client, address).text
+    assert "Canary" not in page
+    assert "Lights" in page
+    assert "Trees" in page
+    assert "and 1 more" in page
+    assert ask(client, said["author_url"]).get_json()["height"] < before
 
 
 def test_a_page_that_cannot_be_embedded_names_no_oembed(client: FlaskClient, world: World) -> None:

@@ -40,11 +40,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Unfolded:
-    """What a link of ours unfolds into: ``frame`` shows it and is ``height`` pixels tall."""
+    """What a link of ours unfolds into: ``frame`` shows it and is ``height`` pixels tall.
+
+    There is no frame where the organizer lets only some sites show it: whoever asks does not say for which.
+    """
 
     title: str
     address: str
-    frame: str
+    frame: str | None
     frame_title: str
     height: int
     author_name: str | None = None
@@ -93,10 +96,10 @@ def pixels_in(arguments: Mapping[str, str], name: str) -> int | None:
 
 
 def answer_to(question: Question, found: Unfolded, provider: str, picture: Picture) -> dict[str, Any]:
-    """The answer's fields. Where the room is too small for a frame, the quoted link stands alone."""
+    """The answer's fields. Without a frame, or too little room for one, the quoted link stands alone."""
     width, height = question.width, min(found.height, question.most_height or found.height)
     html = quote_code(found.address, found.title)
-    if width >= NARROWEST and height >= LOWEST:
+    if found.frame and width >= NARROWEST and height >= LOWEST:
         html += frame_code(found.frame, found.frame_title, width, height)
     answer = {
         "version": "1.0",

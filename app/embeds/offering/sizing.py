@@ -22,8 +22,6 @@ SIDE_BY_SIDE = 560
 """From this width on, two bars stand beside each other."""
 NARROW = 300
 """Up to this width, what else is one line takes two."""
-MOST_SHOWN = 5
-"""Petitions that a person's widget lists; the person's page lists more."""
 
 
 def fitting_height(widget: Widget, width: int | None, lang: str = "") -> int:
@@ -56,7 +54,7 @@ def fitting_list_height(petitions: Sequence[Listed], width: int) -> int:
     inner = width - 34
     items = (
         12 + 25 * lines(listed.title, 16, inner) + 26 * lines("0" * 20 * len(listed.thresholds), 13, inner)
-        for listed in petitions[:MOST_SHOWN]
+        for listed in petitions
     )
     return rounded(100 + 20 * lines("0" * 60, 13, inner) + sum(items))
 

@@ -22,6 +22,7 @@ from app.web.languages import speaking
 from app.web.links import lasting
 
 from .oembed import Unfolded
+from .people import listed_in_frame
 from .sizing import fitting_height, fitting_list_height
 from .snippets import Subject, addresses_of, frame_title, one_line
 from .wishes import Wish, wish_in
@@ -119,7 +120,7 @@ def unfolded(widget: Widget, address: str, title: str, wish: Wish, width: int) -
     return Unfolded(
         title=one_line(title),
         address=address,
-        frame=addresses_of(petition.slug, wish).frame,
+        frame=None if widget.choices.origins else addresses_of(petition.slug, wish).frame,
         frame_title=frame_title(subject, wish),
         height=fitting_height(widget, width, wish.lang),
         author_name=petition.organizer_name,
@@ -141,7 +142,7 @@ def unfold_person(handle: str, wish: Wish, width: int) -> Unfolded:
         address=lasting("pages.person", handle=handle, **wish.spoken),
         frame=lasting("offering.person_frame", handle=handle, **wish.arguments),
         frame_title=list_title(organizer, wish),
-        height=fitting_list_height(organizer.petitions, width),
+        height=fitting_list_height(listed_in_frame(organizer), width),
         author_name=organizer.name,
         author_url=organizer_address(handle),
     )

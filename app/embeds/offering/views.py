@@ -25,7 +25,7 @@ from app.web.links import lasting
 from .forms import WishForm
 from .oembed import MIMETYPES, WRITERS, Picture, answer_to, question_in
 from .offers import offer_of
-from .sizing import MOST_SHOWN
+from .people import listed_in_frame
 from .unfolding import unfold
 from .wishes import Wish
 
@@ -63,13 +63,15 @@ def oembed() -> Response:
 @anyone
 @for_everybody
 def person_frame(handle: str) -> Response:
-    """The petitions of one person, for other people's pages."""
+    """The petitions of one person that every site may show, for other people's pages."""
     organizer, look = organizer_view(handle), asked_look()
     if organizer is None:
         return open_to_other_sites(missing_frame(look, taken_down=False))
+    petitions = listed_in_frame(organizer)
+    shown_ids = tuple(listed.id for listed in petitions)
     text = drawn(
-        ("person frame", handle, look, organizer.version, organizer.as_of, spoken()),
-        lambda: render_template("embeds/person.html", organizer=organizer, most=MOST_SHOWN, look=look),
+        ("person frame", handle, look, organizer.version, shown_ids, organizer.as_of, spoken()),
+        lambda: render_template("embeds/person.html", organizer=organizer, petitions=petitions, look=look),
     )
     return open_to_other_sites(public(Response(text, mimetype="text/html"), max_age=INTERVAL))
 
