@@ -31,6 +31,8 @@ class Campaign:
     in the kind's own fields. ``age`` and ``left`` are in days since it opened and until its deadline;
     ``ends`` is where the loader stops: sponsoring, moderation, open, tipped, expired, collecting, released,
     underway or delivered. ``life`` names what happens to an action afterwards (see :mod:`app.demo.lives`).
+    ``sites`` are those that showed its widget: the name, how often, and how many signatures and pledges it
+    brought.
     """
 
     title: str
@@ -59,6 +61,7 @@ class Campaign:
     signing: int | None = None
     by: str = "hansol"
     life: str = ""
+    sites: tuple[tuple[str, int, int, int], ...] = ()
 
     @property
     def asks(self) -> tuple[Beside, ...]:
@@ -105,6 +108,7 @@ FLOOR_LIGHTS = Campaign(
         "지난 화요일에 구청 교통행정과를 찾아갔어요. **네 곳 모두 설치할 수 있다**는 답을 "
         "들었습니다. 도면을 받는 대로 여기에 올릴게요.",
     ),
+    sites=(("blog.seongsan.example", 412, 9, 2), ("mapo.news.example", 1_830, 21, 4)),
 )
 
 REPAIR_CAFE = Campaign(

@@ -13,12 +13,14 @@ from flask import current_app
 from app import clock
 from app.actions import collecting, firing, milestones
 from app.actions.locking import lock_action
+from app.clock import SEOUL
 from app.db import db, lock, run_tx
 from app.lending.signing import sign as sign_schedule
 from app.mail.posting import unwritten
 from app.outbox import drain
 from app.payments.door import gateway
 from app.people.models import Person
+from app.petitions import arriving
 from app.petitions.launching import (
     OfferWish,
     PetitionWish,
@@ -171,6 +173,10 @@ def gather(
                     pledge(petition, person, campaign, ask, number)
             if campaign.signing is None or number < campaign.signing:
                 sign(petition, [person], campaign, number)
+    for number, (site, *counts) in enumerate(campaign.sites):
+        day = (until - timedelta(days=number)).astimezone(SEOUL).date()
+        deeds = dict(zip(("shown", "signed", "pledged"), counts, strict=True))
+        run_tx(partial(arriving.add, [arriving.row_of((petition.id, site), day, **deeds)]))
     organizer_id = petition.organizer_id
     if campaign.news and organizer_id:
         with clock.standing_at(opened + (until - opened) * 2 / 3):
