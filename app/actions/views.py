@@ -13,9 +13,10 @@ from app.web.links import absolute
 from .accounting import PublicAccount, public_account
 from .history import tell
 from .reading import ActionView, Plan, plan_view
-from .wording import what_now
+from .wording import payout_title, what_now
 
 blueprint = Blueprint("actions", __name__)
+blueprint.add_app_template_global(payout_title)
 
 
 @blueprint.get("/actions/<slug>")

@@ -26,6 +26,15 @@ def what_now(action: ActionView, plan: Plan, account: PublicAccount) -> str:
     return str(sentence_of(action, plan, account))
 
 
+def payout_title(cause: str, position: int | None, title: str | None) -> str:
+    """What a payout is for: a step of the plan, the whole of a loan, or a month."""
+    if position is not None:
+        return str(_("Step %(position)d: %(title)s", position=position, title=title))
+    if cause.startswith("disbursement-"):
+        return str(_("The whole sum, in one payment"))
+    return str(_("A month of subscriptions"))
+
+
 def sentence_of(action: ActionView, plan: Plan, account: PublicAccount) -> Any:
     if action.kind is None and action.state in {"underway", "delivered", "stopped"}:
         return without_money(action, plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
@@ -44,6 +45,26 @@ def test_whoever_proposed_it_cannot_approve_it(client: FlaskClient, world: World
     assert answer.status_code == 403
     assert world.fresh(payout).state == "proposed"
     assert list(db.session.scalars(sa.select(Decision))) == []
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [("disbursement-1", "The whole sum, in one payment"), ("month-1-2026-11", "A month of subscriptions")],
+)
+def test_money_without_a_step_says_what_it_is_for(
+    client: FlaskClient, world: World, cause: str, words: str
+) -> None:
+    payout = proposed(world)
+    run_tx(
+        lambda: db.session.execute(
+            sa.update(Payout).where(Payout.id == payout.id).values(milestone_id=None, cause=cause)
+        )
+    )
+    world.sign_in(client, "moderator")
+    for address in ("/moderation", "/moderation/payouts"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert words in page.text
 
 
 def test_without_an_account_no_payout_is_approved(client: FlaskClient, world: World) -> None:

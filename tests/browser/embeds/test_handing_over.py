@@ -12,6 +12,7 @@ from tests.browser.conftest import Visit
 from tests.browser.site import Site, wait_for
 from tests.browser.walking import fill_signature, main_form, open_link, press, sign_in
 
+from .choices import choose
 from .frames import SANDBOX, SIGNING, frame_code, gather, hear, inside
 from .hosts import Hosts, page_with
 
@@ -86,11 +87,16 @@ def test_a_reader_signs_on_our_page_and_finds_the_way_back(site: Site, hosts: Ho
     press(tab, main_form(tab).get_by_role("button"))
     link = tab.url
 
-    def way_back() -> bool:
+    def is_named() -> bool:
         tab.goto(link)
-        return tab.locator(f'a[href="https://{here}/"]').count() > 0
+        return here in tab.locator("main").inner_text()
 
-    wait_for(way_back, "the way back to the article's site")
+    wait_for(is_named, "the word where the article is")
+    way_back = tab.locator(f'a[href="https://{here}/"]')
+    assert way_back.count() == 0, "no link to a site nobody vouched for"
+    choose(site, hosts.slug, origins=(hosts.address(BLOG, ""),))
+    wait_for(lambda: tab.goto(link) and way_back.count(), "the way back to a site on the organizer's list")
+    choose(site, hosts.slug)
     assert article.url == hosts.address(BLOG, "/article"), "the article is where it was"
     desk = visit()
     sign_in(desk, "hansol@example.org", to=f"/desk/{quote(hosts.slug)}/widgets")
