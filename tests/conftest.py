@@ -61,8 +61,8 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated, empty database; each test that asks runs once per kind of database."""
     if request.param == "sqlite":
         folder: Path = request.getfixturevalue("sqlite_folder")
-        for left in folder.iterdir():
-            left.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(exist_ok=True)
         path = folder / "dure.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"

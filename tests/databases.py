@@ -133,10 +133,12 @@ class KeptDatabase:
 
 
 def schema_of(connection: psycopg.Connection[Any]) -> frozenset[tuple[str, str]]:
-    """Tables, indexes and triggers by name."""
+    """Tables, indexes, triggers and columns by name."""
     rows = connection.execute(
         "SELECT relkind::text, relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
-        "UNION ALL SELECT 'trigger', tgname FROM pg_trigger WHERE NOT tgisinternal"
+        "UNION ALL SELECT 'trigger', tgname FROM pg_trigger WHERE NOT tgisinternal "
+        "UNION ALL SELECT 'column', table_name || '.' || column_name FROM information_schema.columns "
+        "WHERE table_schema = 'public'"
     )
     return frozenset((str(kind), str(name)) for kind, name in rows)
 

@@ -79,7 +79,7 @@ def begin_payouts() -> list[Call]:
     payouts = db.session.scalars(
         sa.select(Payout)
         .where(Payout.state.in_(("approved", "paying", "failed")))
-        .order_by(Payout.approved_at)
+        .order_by(Payout.approved_at, Payout.id)
         .with_for_update(skip_locked=True)
     ).all()
     return [call for payout in payouts if (call := begin_payout(payout)) is not None]
