@@ -154,9 +154,9 @@ def test_a_young_copy_that_says_the_same_is_not_sent_again(client: FlaskClient, 
 
 
 def test_a_poll_without_news_costs_a_header(client: FlaskClient, world: World) -> None:
-    petition = world.petition(deadline=clock.now() + timedelta(days=3))
-    address = f"/embed/v1/{petition.slug}?lang=en"
     start = clock.now().replace(hour=3, minute=0, second=0, microsecond=0)
+    petition = world.petition(deadline=start + timedelta(days=3, hours=5))
+    address = f"/embed/v1/{petition.slug}?lang=en"
     with time_machine.travel(start, tick=False):
         seen = version_in(get(client, address).text)
     with time_machine.travel(start + timedelta(minutes=1), tick=False):
