@@ -71,7 +71,7 @@
     const answer = await fetch(url, { credentials: "omit", cache: "no-cache", signal: AbortSignal.timeout(patience) });
     const over = answer.status === 404 || answer.status === 410;
     if (answer.status === 204) sayNothingChanged(answer.headers.get("Dure-As-Of"));
-    else if (answer.ok && !version) location.reload();
+    else if (answer.ok && !version) return location.reload();
     else if (answer.ok || over) put(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("widget"));
     else throw new Error(answer.status);
     if (over) return interval();
@@ -91,6 +91,7 @@
     let wait;
     try {
       wait = await look();
+      if (wait === undefined) return; // The whole page is on its way: another look would cut it short.
       failures = 0;
     } catch {
       failures += 1;
