@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.web.errors import problem, words_for
 from app.web.guards import bearer_only
 
-from .limiting import WRITES, mark, refuse_too_many, standing
+from .limiting import SIGNATURES, WRITES, Allowance, mark, refuse_too_many, standing
 from .tokens import Bearer, bearer_of
 
 REALM = 'Bearer realm="dure"'
@@ -25,8 +25,8 @@ def needs(scope: str) -> Callable[[Callable[..., Response]], Callable[..., Respo
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Response:
             found = read_bearer()
-            g.writer = found.person_id
-            refuse_too_many(WRITES, "api-write", found.person_id)
+            g.allowances = allowances_of(found.person_id, scope)
+            refuse_too_many(g.allowances[0], g.allowances)
             if scope not in found.scopes:
                 forbid(scope)
             g.bearer = found
@@ -43,11 +43,28 @@ def bearer() -> Bearer:
     return found
 
 
+def allowances_of(person_id: str, scope: str) -> tuple[Allowance, ...]:
+    """What a person may write at all, and whatever bounds the writes of this scope besides.
+
+    They go by the person, so that more access tokens do not make more.
+    """
+    everything = Allowance(WRITES, ("api-write", person_id))
+    if scope != "sign":
+        return (everything,)
+    return everything, Allowance(SIGNATURES, ("sign-partner", person_id))
+
+
+def refuse_excess() -> None:
+    """Count what this request is about to record; beyond its scope's own bounds the answer is 429."""
+    for allowance in g.allowances[1:]:
+        refuse_too_many(allowance, g.allowances)
+
+
 def mark_writing(response: Response) -> None:
     """Say what is left to whoever wrote, whether or not it worked; to nobody else."""
-    writer = g.pop("writer", None)
-    if writer is not None:
-        mark(response, standing(WRITES, "api-write", writer))
+    allowances = g.pop("allowances", None)
+    if allowances is not None:
+        mark(response, standing(allowances))
 
 
 def read_bearer() -> Bearer:

@@ -1,7 +1,8 @@
 """Silent fraud handling: signatures beyond a plausible rate are held back without saying so.
 
 Whoever sends them gets the answer everybody gets, so that the limits cannot be felt out. A moderator
-sees the signatures as ``fraudulent``.
+sees the signatures as ``fraudulent``. A partner's server, behind which is no network of the signer, is known
+by its access token: how much it may send is told and refused aloud, where tokens are read.
 """
 
 from __future__ import annotations
@@ -18,9 +19,6 @@ from app.web.limits import count_within, limits_apply, network
 PER_NETWORK = (RateLimitItemPerMinute(20), RateLimitItemPerHour(100))
 """A family or a small office signs within this; a script does not."""
 
-PER_PARTNER = (RateLimitItemPerMinute(60), RateLimitItemPerHour(500))
-"""A partner's page that is read by many brings this many; a script that makes addresses up brings more."""
-
 PER_ADDRESS = (RateLimitItemPerHour(10),)
 """Letters that one mailbox may be made to receive, whoever asks for them."""
 
@@ -36,17 +34,11 @@ def looks_suspicious(email: str) -> bool:
     return is_flooded(email) or not by_network
 
 
-def partner_looks_suspicious(partner: str, email: str) -> bool:
-    """The same for a partner's server, behind which is no network of the signer.
-
-    ``partner`` is the person's id, so that more access tokens do not make more signatures.
-    """
-    by_partner = count_within(PER_PARTNER, "sign-partner", partner)
-    return is_flooded(email) or not by_partner
-
-
 def is_flooded(email: str) -> bool:
-    """Count this signing against its address alone; True when the address is over its limit."""
+    """Count this signing against its address alone; True when the address is over its limit.
+
+    That is all that is counted in silence for a partner's server.
+    """
     return not count_within(PER_ADDRESS, "sign-address", key_of(email))
 
 

@@ -18,8 +18,8 @@ LANGUAGE = {
 }
 SLUG = {"name": "slug", "in": "path", "required": True, "schema": {**TEXT, "maxLength": 80, "minLength": 1}}
 HEADERS = {
-    "RateLimit-Policy": "how many requests in how many seconds",
-    "RateLimit-Limit": "how many requests",
+    "RateLimit-Policy": "every limit that applies: how many requests in how many seconds",
+    "RateLimit-Limit": "how many requests, by the limit that is nearest to its end",
     "RateLimit-Remaining": "how many are left",
     "RateLimit-Reset": "in how many seconds it begins anew",
 }

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from app.api.asking import mark_writing
-from app.api.limiting import READS, mark, policy, refuse_too_many
+from app.api.limiting import READS, Allowance, mark, policy_for_everybody, refuse_too_many
 from app.errors import Refusal
 from app.web.errors import is_for_programs
 from app.web.limits import network
@@ -28,7 +28,7 @@ def refuse_excess() -> None:
     if len(request.query_string) > LONGEST_QUERY:
         raise Refusal(_("This asks for too much at once. Shorten the address."))
     if request.method != "OPTIONS":
-        refuse_too_many(READS, "api", network())
+        refuse_too_many(Allowance(READS, ("api", network())))
 
 
 @blueprint.after_app_request
@@ -47,7 +47,7 @@ def open_to_every_site(response: Response) -> Response:
         response.headers["Access-Control-Allow-Headers"] = "Accept-Language, If-None-Match"
         response.headers["Access-Control-Max-Age"] = "86400"
     mark_writing(response)
-    mark(response, policy(READS))
+    mark(response, policy_for_everybody())
     return response
 
 

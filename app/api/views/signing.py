@@ -10,7 +10,7 @@ from flask import Response
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app.api.asking import bearer, needs
+from app.api.asking import bearer, needs, refuse_excess
 from app.api.once import answer_once, kept_answer, name_of_request
 from app.api.reading import Body, Errors, Sort, check_fields, fields_of, language_of, read_json
 from app.api.tokens import note_use
@@ -18,7 +18,7 @@ from app.api.writing import JSON, as_json
 from app.petitions.forms import SignForm
 from app.petitions.reading import public_petition
 from app.petitions.signing import SignatureWish, sign
-from app.petitions.suspecting import partner_looks_suspicious, sender_key
+from app.petitions.suspecting import is_flooded, sender_key
 from app.web.errors import problem
 
 from . import blueprint
@@ -46,6 +46,7 @@ def make_signature(slug: str) -> Response:
     form = SignForm(typed(body, SORTS))
     if errors := errors_of(body, SORTS, form):
         return refuse_fields(errors)
+    refuse_excess()
     wish = wish_from(form, language_of(body))
     text, repeated = answer_once(named, partial(record, petition.id, slug, wish))
     return accepted(text, repeated=repeated)
@@ -62,7 +63,7 @@ def wish_from(form: SignForm, locale: str) -> SignatureWish:
         reason=form.reason.data or "",
         hide_name=form.hide_name.data,
         network=sender_key(bearer().person_id),
-        suspicious=partner_looks_suspicious(bearer().person_id, email),
+        suspicious=is_flooded(email),
     )
 
 
