@@ -53,8 +53,8 @@ class Promise:
 
 @dataclass(frozen=True)
 class Others:
-    """What counts already: ``own`` by the same person, in the measure; ``terms`` those of every pledge, for
-    kinds that mind everybody because they have places to give away."""
+    """What counts already: ``own`` by the same person, in the measure; ``terms`` those of every pledge that
+    the kind minds: the person's own, or everybody's where there are places to give away."""
 
     own: int = 0
     terms: Sequence[Mapping[str, Any]] = ()

@@ -122,7 +122,7 @@ class Order(Kind):
         if most > least and not offer.terms.get("case"):
             raise BadPromise("order_most", _("This order is not packed in cases: one quantity is enough."))
         limit = offer.terms.get("limit") or MOST_UNITS
-        if others.own + most > limit:
+        if most + most_of(others, offer) > limit:
             field = "order_most" if most > least else "amount"
             raise BadPromise(field, _("One person orders at most %(most)s.", most=units(limit, speech)))
         points = len(offer.terms.get("pickups", ()))
@@ -215,6 +215,11 @@ def wanted(promise: Promise) -> tuple[int, int]:
     """The least and the most units somebody takes."""
     least = int(promise.terms.get("min", promise.terms.get("quantity", promise.amount)))
     return least, int(promise.terms.get("max", least))
+
+
+def most_of(others: Others, offer: Offer) -> int:
+    """The most units somebody's own orders come to; every one may be filled to its most."""
+    return sum(wanted(Promise(0, offer.currency, terms))[1] for terms in others.terms)
 
 
 def landed_cost(terms: Mapping[str, Any]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -248,9 +249,40 @@ def test_a_promise_that_makes_no_sense_is_refused_beside_its_field(
     field: str, amount: int, sent: dict[str, str], own: int
 ) -> None:
     offer = offer_with(50, case=12, limit=6)
+    others = Others(own, [{"min": own, "max": own}] if own else [])
     with pytest.raises(BadPromise) as refused:
-        KIND.check(KIND.read(amount, sent, offer, PLAIN), offer, Others(own), PLAIN)
+        KIND.check(KIND.read(amount, sent, offer, PLAIN), offer, others, PLAIN)
     assert refused.value.field == field
+
+
+@given(
+    limit=st.integers(1, 12),
+    case=st.sampled_from([None, 2, 3, 5]),
+    orders=st.lists(st.tuples(st.integers(1, 8), st.integers(0, 8)), max_size=8),
+)
+def test_no_filled_case_gives_one_person_more_than_the_limit(
+    limit: int, case: int | None, orders: list[tuple[int, int]]
+) -> None:
+    offer = Offer(1, "KRW", {"tiers": TIERS, "case": case, "limit": limit})
+    accepted: list[Promise] = []
+    for least, more in orders:
+        terms = {"min": least, "max": least + more} if case else {"quantity": least}
+        promise = Promise(least, "KRW", terms)
+        own = Others(sum(each.amount for each in accepted), [each.terms for each in accepted])
+        with suppress(BadPromise):
+            KIND.check(promise, offer, own, PLAIN)
+            accepted.append(promise)
+    settled = KIND.settle(offer, [Held(str(n), "minji", each) for n, each in enumerate(accepted)])
+    assert sum(terms["got"] for terms in settled.terms.values()) <= limit
+
+
+def test_a_second_order_counts_beside_the_most_of_the_first() -> None:
+    offer = Offer(1, "KRW", {"tiers": TIERS, "case": 3, "limit": 5})
+    first = Others(1, [{"min": 1, "max": 4}])
+    KIND.check(Promise(1, "KRW", {"min": 1, "max": 1}), offer, first, PLAIN)
+    with pytest.raises(BadPromise) as refused:
+        KIND.check(Promise(1, "KRW", {"min": 1, "max": 2}), offer, first, PLAIN)
+    assert refused.value.field == "order_most"
 
 
 def test_without_cases_there_is_one_quantity_and_a_lone_pick_up_point_needs_no_choice() -> None:
