@@ -18,6 +18,7 @@ from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.points.awarding import award
 from app.points.models import PointRow
+from app.points.rules import THANKS_A_WEEK, THANKS_GIVEN_MP, THANKS_RECEIVED_MP
 from app.points.standing import settle_level
 
 from .models import Thanks
@@ -25,9 +26,7 @@ from .models import Thanks
 THANKABLE = ("captured", "part_refunded")
 NAME = "thanks"
 """The name of the duty that a gift with thanks brings with it."""
-GIVEN_MP, RECEIVED_MP = 200, 1000
 A_WEEK = timedelta(days=7)
-MOST_A_WEEK = 5
 GRACE = timedelta(days=30)
 """How long after its day a thanks may still be sent before it counts as not kept."""
 
@@ -80,7 +79,7 @@ def thank_for(pledge: Pledge, organizer_id: str) -> bool:
 
 
 def reward(pledge: Pledge, organizer_id: str) -> None:
-    """Points for a thanks after a settled interaction, both sides, at most five a week from one person."""
+    """Points for a thanks after a settled interaction, both sides; so many a week from one person."""
     if pledge.person_id is None or pledge.person_id == organizer_id:
         return
     lately = db.session.scalar(
@@ -92,11 +91,11 @@ def reward(pledge: Pledge, organizer_id: str) -> None:
             PointRow.at > clock.now() - A_WEEK,
         )
     )
-    if (lately or 0) >= MOST_A_WEEK:
+    if (lately or 0) >= THANKS_A_WEEK:
         return
     sides = (
-        (organizer_id, pledge.person_id, "thanks_given", GIVEN_MP),
-        (pledge.person_id, organizer_id, "thanks_received", RECEIVED_MP),
+        (organizer_id, pledge.person_id, "thanks_given", THANKS_GIVEN_MP),
+        (pledge.person_id, organizer_id, "thanks_received", THANKS_RECEIVED_MP),
     )
     for person_id, other_id, reason, mp in sides:
         award(

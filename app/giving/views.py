@@ -24,13 +24,14 @@ from app.money import to_major
 from app.petitions.models import Petition
 from app.petitions.reading import public_petition
 from app.petitions.showing import PetitionView, version_of
+from app.points.rules import THANKS_A_WEEK
 from app.web.caching import for_everybody, kept
 from app.web.guards import anyone, person_required
 from app.web.paging import asked_page
 from app.web.sheets import download, sheet
 
 from .reading import ROWS_A_PAGE, PublicThanks, gift_lines, public_thanks
-from .thanking import MOST_A_WEEK, thank
+from .thanking import thank
 
 blueprint = Blueprint("giving", __name__)
 blueprint.add_app_template_global(public_thanks, "thanks_of")
@@ -66,7 +67,7 @@ def owed(slug: str) -> Response:
             lines=lines[:ROWS_A_PAGE],
             page=page,
             more=len(lines) > ROWS_A_PAGE,
-            most_a_week=MOST_A_WEEK,
+            most_a_week=THANKS_A_WEEK,
         )
     )
 
