@@ -6,30 +6,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
 from app.clock import SEOUL
-from app.money import NotMoney
 from app.web.forms import one_line, tidy
 
 LAST_SECOND = time(23, 59, 59)
 MOST_DIGITS = 15
-
-MONEY_PROBLEMS = {
-    "empty": _l("Write the amount."),
-    "malformed": _l("Write the amount in digits, such as 3,000,000."),
-    "fraction": _l("This currency has no smaller unit than that. Write a rounder amount."),
-    "not_positive": _l("Write an amount above zero."),
-    "too_large": _l("This amount is larger than Dure can handle."),
-    "currency": _l("Choose a currency from the list."),
-}
-
-
-def money_problem(error: NotMoney) -> str:
-    """What to do about an amount that cannot be read, as one sentence."""
-    return str(MONEY_PROBLEMS[error.code])
 
 
 def no_link(_form: Any, field: Any) -> None:

@@ -18,9 +18,8 @@ from app.pledges import kinds
 from app.pledges.allowing import is_licensed, why_unlicensed
 from app.pledges.kinds.base import BadPromise, Kind, Offer, Question
 from app.pledges.wording import SPEECH
+from app.web.amounts import money_problem
 from app.web.forms import many_lines, one_line, options, tidy
-
-from .fields import money_problem
 
 GIFT = "gift"
 LONGEST_LINE, LONGEST_LINES, MOST_DIGITS = 300, 5_000, 12
@@ -110,11 +109,13 @@ def read_part(part: Part, currency: str, deadline: datetime | None = None) -> Of
     """
     given: dict[str, Any] = {}
     for question, field in part.answers:
-        answer = read_beside(field, lambda q=question, f=field: read_answer(q, f, currency))
+        answer = read_beside(field, currency, lambda q=question, f=field: read_answer(q, f, currency))
         if answer is not None:
             given[question.name] = answer
     measure = part.kind.measure(given)
-    target = read_beside(part.target, lambda: read_target(part.target.data or "", measure, currency))
+    target = read_beside(
+        part.target, currency, lambda: read_target(part.target.data or "", measure, currency)
+    )
     if part.has_errors:
         return None
     try:
@@ -127,14 +128,14 @@ def read_part(part: Part, currency: str, deadline: datetime | None = None) -> Of
     return OfferWish(part.kind.name, part.kind.measure(terms), target, terms)
 
 
-def read_beside(field: Field, read: Any) -> Any:
+def read_beside(field: Field, currency: str, read: Any) -> Any:
     """What ``read`` returns; None with its sentence beside the field when it cannot."""
     try:
         return read()
     except (BadAnswer, ValidationError) as bad:
         refuse(field, str(bad))
     except NotMoney as bad:
-        refuse(field, money_problem(bad))
+        refuse(field, money_problem(bad, currency))
     return None
 
 

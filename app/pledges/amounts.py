@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import money
-from app.web.formatting import format_money
+from app.web.amounts import money_problem
 
 from .wording import SPEECH
 
@@ -46,25 +46,12 @@ def read_money(text: str, currency: str) -> int:
         raise BadAmount(_("This petition counts in %(currency)s.", currency=currency))
     try:
         minor = money.parse_major(text, currency)
+        if minor > MOST:
+            raise money.NotMoney("too_large")
     except money.NotMoney as bad:
-        raise BadAmount(sentence_for(bad.code, currency)) from bad
-    if minor > MOST:
-        raise BadAmount(sentence_for("too_large", currency))
+        empty = _("Choose an amount, or write one.")
+        raise BadAmount(money_problem(bad, currency, empty=empty, most=MOST)) from bad
     return minor
-
-
-def sentence_for(code: str, currency: str) -> str:
-    """What to do about an amount that :mod:`app.money` refused."""
-    smallest = format_money(1, currency)
-    if code == "empty":
-        return _("Choose an amount, or write one.")
-    if code == "fraction":
-        return _("Write an amount without a fraction of %(smallest)s.", smallest=smallest)
-    if code == "not_positive":
-        return _("Write an amount of at least %(smallest)s.", smallest=smallest)
-    if code == "too_large":
-        return _("Write an amount of at most %(most)s.", most=format_money(MOST, currency))
-    return _("Write the amount in digits, such as %(example)s.", example=example_of(currency))
 
 
 def read_whole(text: str) -> int:
@@ -79,8 +66,3 @@ def read_whole(text: str) -> int:
     if not cleaned.isascii() or not cleaned.isdigit() or len(cleaned) > 9 or int(cleaned) == 0:
         raise BadAmount(_("Write a whole number, such as 3."))
     return int(cleaned)
-
-
-def example_of(currency: str) -> str:
-    """An amount as a person may write it: 30,000."""
-    return format(int(major_text(suggested_amounts(currency)[1], currency)), ",")

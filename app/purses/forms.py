@@ -10,7 +10,7 @@ from wtforms import HiddenField, StringField
 
 from app import money
 from app.money import NotMoney, parse_major, to_major
-from app.web.formatting import format_money
+from app.web.amounts import money_problem
 from app.web.forms import KeyedForm, one_line, tidy
 
 
@@ -36,18 +36,7 @@ class PayoutForm(KeyedForm):
         try:
             self.minor = parse_major(self.amount.data or "", currency)
         except NotMoney as bad:
-            self.amount.errors = [*self.amount.errors, sentence_for(bad.code, currency)]
+            empty = str(_("Write how much you want to take out."))
+            self.amount.errors = [*self.amount.errors, money_problem(bad, currency, empty=empty)]
             return False
         return fine
-
-
-def sentence_for(code: str, currency: str) -> str:
-    """What to do about an amount that was refused."""
-    smallest = format_money(1, currency)
-    if code == "empty":
-        return str(_("Write how much you want to take out."))
-    if code == "fraction":
-        return str(_("Write an amount without a fraction of %(smallest)s.", smallest=smallest))
-    if code in {"not_positive", "too_large"}:
-        return str(_("Write an amount of at least %(smallest)s.", smallest=smallest))
-    return str(_("Write the amount in digits, such as %(example)s.", example="10,000"))

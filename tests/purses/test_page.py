@@ -61,6 +61,13 @@ def test_a_bad_amount_is_refused_beside_its_field(world: World, client: FlaskCli
     assert payouts() == 0
 
 
+def test_too_much_to_count_is_told_the_most_not_the_least(world: World, client: FlaskClient) -> None:
+    fill(world.petition(), **{with_account(world, "minji"): 30_000})
+    world.sign_in(client, "minji")
+    answer = take_out(client, amount="9" * 30)
+    assert "Write an amount of at most ₩1,000,000,000,000." in answer.text
+
+
 def test_without_an_account_the_way_leads_to_one(world: World, client: FlaskClient) -> None:
     minji = world.sign_in(client, "minji").id
     fill(world.petition(), **{minji: 30_000})

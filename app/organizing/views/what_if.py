@@ -15,7 +15,7 @@ from wtforms.validators import ValidationError
 
 from app.db import db
 from app.money import NotMoney, parse_major, to_major
-from app.organizing.fields import WholeNumberField, money_problem
+from app.organizing.fields import WholeNumberField
 from app.organizing.loading import own_petition
 from app.organizing.what_if import Asked, Given, Scenario, scenarios_of
 from app.petitions.models import Petition
@@ -23,6 +23,7 @@ from app.pledges import kinds
 from app.pledges.kinds.base import Held, Impossible, Promise
 from app.pledges.models import COUNTING, Pledge
 from app.pledges.wording import SPEECH, offer_of, takes_money
+from app.web.amounts import money_problem
 from app.web.forms import DureForm, tidy
 from app.web.guards import person_required
 
@@ -65,7 +66,7 @@ class WhatIfForm(DureForm):
         try:
             self.minor[field.name] = 0 if text in {"", "0"} else parse_major(text, self.currency)
         except NotMoney as error:
-            raise ValidationError(money_problem(error)) from error
+            raise ValidationError(money_problem(error, self.currency)) from error
 
     validate_reserve = validate_surplus = validate_part
 
