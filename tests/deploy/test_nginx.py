@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +21,8 @@ from tests.browser.certificates import make_certificate
 
 WIDGET = "/embed/v1/a-light"
 PUBLIC = "public, max-age=15"
+LOGGING = "access_log {folder}/access.log combined; error_log {folder}/errors.log error;"
+SINCE = "0123456789abcdef01234567"
 
 
 class Application(ThreadingHTTPServer):
@@ -34,6 +36,7 @@ class Application(ThreadingHTTPServer):
         self.says: dict[str, str] = {"Cache-Control": PUBLIC}
         self.status = 200
         self.seconds = 0.0
+        self.hangs_up = False
 
 
 class Asked(BaseHTTPRequestHandler):
@@ -45,6 +48,9 @@ class Asked(BaseHTTPRequestHandler):
         server.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
         body = b"" if server.status == 204 else f"{len(server.asked)}".encode()
         time.sleep(server.seconds)
+        if server.hangs_up:
+            self.close_connection = True
+            return
         self.send_response(server.status)
         for name, value in server.says.items():
             self.send_header(name, value)
@@ -74,8 +80,25 @@ def upstream() -> Iterator[Application]:
 @pytest.fixture(scope="module")
 def front(upstream: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("nginx")
-    with in_front_of(upstream.server_port, folder) as started:
+    with in_front_of(upstream.server_port, folder, LOGGING.format(folder=folder)) as started:
         yield started
+
+
+@pytest.fixture
+def logs(front: Server, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """All that nginx has written down in this test once it has written of ``where``."""
+    files = [tmp_path_factory.getbasetemp() / "nginx0" / name for name in ("access.log", "errors.log")]
+    for file in files:
+        file.write_text("")
+
+    def read(where: str) -> str:
+        end = time.monotonic() + 5
+        while where not in (text := "".join(file.read_text() for file in files)):
+            assert time.monotonic() < end, f"nginx has not written of {where}: {text}"
+            time.sleep(0.01)
+        return text
+
+    return read
 
 
 def stay_within_ten_seconds(needed: float) -> None:
@@ -91,13 +114,14 @@ def application(upstream: Application) -> Application:
     stay_within_ten_seconds(0.5)
     upstream.asked.clear()
     upstream.says, upstream.status, upstream.seconds = {"Cache-Control": PUBLIC}, 200, 0.0
+    upstream.hangs_up = False
     return upstream
 
 
 @pytest.fixture
 def path(request: pytest.FixtureRequest) -> str:
     """An address that nobody has asked for yet."""
-    return f"{WIDGET}?of={abs(hash(request.node.nodeid))}"
+    return f"{WIDGET}-{abs(hash(request.node.nodeid))}"
 
 
 def get(front: Server, path: str, **headers: str) -> Answer:
@@ -188,13 +212,22 @@ def test_pages_are_never_kept(front: Server, application: Application, where: st
 
 
 @pytest.mark.parametrize(
-    "where", ["/embed/v1/x.svg", "/embed/v1.2.3/loader.js", "/oembed?url=x", "/api/v1/petitions"]
+    "where",
+    [
+        "/embed/v1/x.svg",
+        "/embed/v1.2.3/loader.js",
+        "/embed/v1/%EA%B5%90%EC%B0%A8%EB%A1%9C",
+        f"/embed/v1/x?theme=dark&lang=en&color=1f6b4a&since={SINCE}&via=news.example:8443",
+        "/oembed?url=https%3A%2F%2Fx&format=xml&maxwidth=480&maxheight=300&lang=ko",
+        "/api/v1/petitions",
+        "/api/v1/petitions?page=2&anything=else",
+    ],
 )
 def test_what_everybody_sees_is_kept(front: Server, application: Application, where: str) -> None:
     first = get(front, where, Cookie="dure=1", X_Forwarded_For="8.8.8.8")
     assert (first.body, get(front, where).body) == (b"1", b"1")
     [(asked_path, asked)] = application.asked
-    assert asked_path == where
+    assert asked_path.replace("?&", "?") == where
     assert "cookie" not in asked
     assert asked["x-forwarded-for"] == "127.0.0.1"
 
@@ -210,6 +243,95 @@ def test_json_is_asked_anew_in_every_second(front: Server, application: Applicat
 def test_a_page_is_asked_for_in_the_readers_own_words(front: Server, application: Application) -> None:
     get(front, "/petitions/a-light", Accept_Language="de, ko;q=0.5")
     assert application.asked[0][1]["accept-language"] == "de, ko;q=0.5"
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked"),
+    [
+        ("", "?of=me"),
+        ("", "?theme=auto&lang=de&color=red&since=1&via=a/b"),
+        ("", "?theme=LIGHT&lang=KO"),
+        ("", "?%74heme=dark"),
+        ("?theme=dark", "?theme=dark&utm_source=x&utm_medium=y"),
+        ("?theme=dark", "?theme=dark&theme=light"),
+        ("?color=1f6b4a&lang=en", "?lang=en&color=%231f6b4a&"),
+    ],
+)
+def test_made_up_arguments_are_the_same_widget(
+    front: Server, application: Application, path: str, kept: str, asked: str
+) -> None:
+    """The application is asked for nothing but what is in the key: no reader is given another's widget."""
+    bodies = [get(front, path + query).body for query in (asked, kept, asked)]
+    assert bodies == [b"1"] * 3
+    [(asked_path, _headers)] = application.asked
+    assert sorted(filter(None, asked_path.removeprefix(path)[1:].split("&"))) == sorted(
+        filter(None, kept[1:].split("&"))
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?theme=light",
+        "?theme=dark",
+        "?lang=ko",
+        "?lang=en",
+        "?color=1f6b4a",
+        f"?since={SINCE}",
+        "?via=news.example",
+        "?THEME=dark&theme=light",
+        "%3Ftheme=light",
+        "%3F&theme=light",
+    ],
+)
+def test_another_widget_is_another_answer(
+    front: Server, application: Application, path: str, query: str
+) -> None:
+    bodies = [get(front, where).body for where in (path, path + query, path, path + query)]
+    assert bodies == [b"1", b"2", b"1", b"2"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("url=a", "url=b"), ("url=a", "url=a&maxwidth=300")])
+def test_another_question_to_oembed_is_another_answer(
+    front: Server, application: Application, one: str, other: str
+) -> None:
+    mark = time.monotonic_ns()
+    asked = [f"/oembed?format=xml{mark}&{query}" for query in (one, other)]
+    assert [get(front, where).body for where in (*asked, *asked)] == [b"1", b"2", b"1", b"2"]
+
+
+WATCHED = (
+    f"{WIDGET}?via=news.example",
+    f"{WIDGET}.svg",
+    f"{WIDGET}/sign",
+    "/embed/v1/loader.js",
+    "/oembed?url=x",
+    "/static/embed/frame.css",
+)
+ARTICLE = "https://news.example/an-article"
+
+
+def test_who_reads_a_widget_and_where_is_written_down_nowhere(
+    front: Server, application: Application, logs: Callable[[str], str]
+) -> None:
+    """A reader of a page of our own is, which shows that the log is on."""
+    application.says = {"Cache-Control": "no-store"}
+    for where in (*WATCHED, "/petitions/a-light"):
+        assert get(front, where, Referer=ARTICLE).status == 200
+    [line] = logs("/petitions/a-light").splitlines()
+    assert line.startswith("127.0.0.1 ")
+    assert ARTICLE in line
+
+
+def test_nor_is_it_when_the_application_fails(
+    front: Server, application: Application, logs: Callable[[str], str]
+) -> None:
+    application.hangs_up = True
+    for where in (*WATCHED, "/petitions/a-light"):
+        assert get(front, where, Referer=ARTICLE).status == 502
+    text = logs("/petitions/a-light")
+    assert "client: 127.0.0.1" in text
+    assert not [line for line in text.splitlines() if "/petitions/a-light" not in line]
 
 
 @pytest.mark.parametrize("status", [204, 404, 410])
