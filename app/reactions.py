@@ -241,6 +241,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "exit_asked": [by(tell_member.exit_asked, "leaving_id")],
     "exit_due": [by(tell_member.exit_due, "leaving_id")],
     "exit_paid": [by(tell_member.exit_paid, "leaving_id")],
+    "exit_called_off": [by(tell_member.exit_called_off, "leaving_id")],
     # subscriptions
     "subscription_began": [together(tell_patron.began, "pledge_id")],
     "month_told": [together(tell_patron.told)],
@@ -318,6 +319,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     ],
     "action_stopped": [
         tell_program.on_petition("action.stopped"),
+        in_tx(leaving.call_off_all, "petition_id"),
         by(tell_action.stopped, "petition_id"),
         in_tx(thanking.let_go, "petition_id"),
         by(ending.close_all, "petition_id"),

@@ -25,6 +25,11 @@ from .stopping import stop
 BACKING = ("captured", "part_refunded")
 
 
+def backs(petition_id: str) -> sa.ColumnElement[bool]:
+    """A pledge whose money is in the action of this petition."""
+    return sa.and_(Pledge.petition_id == petition_id, Pledge.state.in_(BACKING), Pledge.left_at.is_(None))
+
+
 def plan(petition_id: str, steps: Sequence[tuple[str, int]]) -> list[Milestone]:
     """Write the plan of a petition: titles with their shares in per cent, in order.
 
@@ -112,15 +117,7 @@ def underway_action(petition_id: str) -> Action:
 def is_backer(petition_id: str, person_id: str) -> bool:
     """Whether this person's money is in the action."""
     return bool(
-        db.session.scalar(
-            sa.select(
-                sa.exists().where(
-                    Pledge.petition_id == petition_id,
-                    Pledge.person_id == person_id,
-                    Pledge.state.in_(BACKING),
-                )
-            )
-        )
+        db.session.scalar(sa.select(sa.exists().where(backs(petition_id), Pledge.person_id == person_id)))
     )
 
 
@@ -149,10 +146,12 @@ def vote(milestone_id: str, person_id: str, accepts: bool) -> None:
 
 
 def count_votes(milestone_id: str) -> tuple[int, int]:
-    """(for, against)."""
+    """(for, against); whoever left the action since has no vote any more."""
+    left = sa.exists().where(Pledge.person_id == Vote.person_id, Pledge.left_at.is_not(None))
     rows = db.session.execute(
         sa.select(Vote.accepts, sa.func.count())
-        .where(Vote.milestone_id == milestone_id)
+        .join(Milestone, Milestone.id == Vote.milestone_id)
+        .where(Vote.milestone_id == milestone_id, ~left.where(Pledge.petition_id == Milestone.petition_id))
         .group_by(Vote.accepts)
     )
     votes = {bool(accepts): count for accepts, count in rows}
@@ -161,11 +160,7 @@ def count_votes(milestone_id: str) -> tuple[int, int]:
 
 def count_backers(petition_id: str) -> int:
     return (
-        db.session.scalar(
-            sa.select(sa.func.count(sa.distinct(Pledge.person_id))).where(
-                Pledge.petition_id == petition_id, Pledge.state.in_(BACKING)
-            )
-        )
+        db.session.scalar(sa.select(sa.func.count(sa.distinct(Pledge.person_id))).where(backs(petition_id)))
         or 0
     )
 

@@ -128,7 +128,7 @@ class Payout(Model):
     """Money going out to the organizer. Whoever approves it is not whoever proposed it.
 
     ``cause`` is unique: ``milestone-<id>`` for an accepted step, else what a kind of pledge pays out for
-    (``disbursement-<petition>``, ``month-<petition>-2026-12``).
+    (``disbursement-<petition>``, ``remainder-<petition>``, ``month-<petition>-2026-12``).
     """
 
     __tablename__ = "payout"

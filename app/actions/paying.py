@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app import clock
-from app.db import db, lock, new_id
+from app.db import db, lock
 from app.ledger.booking import balances, book
 from app.ledger.entries import paid_out, payout_approved
 from app.outbox import announce
@@ -19,6 +19,7 @@ from app.pledges.models import Pledge
 from .duties import organizer_owes, plan_common_duties
 from .forgetting import forget_payee_if_erased
 from .models import Action, Duty, Milestone, Payout
+from .proposing import propose
 from .refunding import left_of_captures, owe_rest, refunds_decided
 
 
@@ -63,27 +64,6 @@ def propose_disbursement(action: Action) -> Payout | None:
     if db.session.scalar(sa.select(sa.exists().where(Payout.cause == cause))):
         return None
     return propose(action, balances(action.petition_id)["escrow"], cause=cause)
-
-
-def propose(action: Action, amount: int, *, cause: str, milestone_id: str | None = None) -> Payout | None:
-    """Put money of an action up for approval by a second person; None when there is nothing to pay."""
-    petition = db.session.get_one(Petition, action.petition_id)
-    if amount <= 0 or petition.organizer_id is None:
-        return None
-    payout = Payout(
-        id=new_id(),
-        petition_id=action.petition_id,
-        milestone_id=milestone_id,
-        cause=cause,
-        amount=amount,
-        currency=action.currency,
-        state="proposed",
-        proposed_by=petition.organizer_id,
-        proposed_at=clock.now(),
-    )
-    db.session.add(payout)
-    announce("payout_proposed", payout_id=payout.id)
-    return payout
 
 
 def book_approval(payout: Payout) -> None:

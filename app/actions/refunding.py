@@ -37,25 +37,35 @@ def owe_back(action: Action, pledge: Pledge, amount: int, *, part: str) -> int:
     return owed
 
 
-def owe_rest(action: Action, rest: int) -> None:
-    """Owe ``rest`` back to those whose money is still in a locked action, in proportion, to the last unit."""
+def owe_rest(action: Action, rest: int) -> int:
+    """Owe ``rest`` back to those whose money is still in a locked action, in proportion, to the last unit.
+
+    Nobody is owed more than they paid; returns what is left after that, in minor units.
+    """
     given_back = refunds_decided(action.petition_id)
     pledges = [
         pledge
         for pledge in db.session.scalars(
             sa.select(Pledge)
-            .where(Pledge.petition_id == action.petition_id, Pledge.state.in_(("captured", "part_refunded")))
+            .where(
+                Pledge.petition_id == action.petition_id,
+                Pledge.state.in_(("captured", "part_refunded")),
+                Pledge.left_at.is_(None),
+            )
             .order_by(Pledge.captured_at, Pledge.id)
         )
         if pledge.captured > given_back.get(pledge.id, 0)
     ]
     if rest <= 0 or not pledges:
-        return
-    parts = split_in_proportion(rest, [pledge.captured - given_back.get(pledge.id, 0) for pledge in pledges])
+        return max(0, rest)
+    paid = [pledge.captured - given_back.get(pledge.id, 0) for pledge in pledges]
+    owed = min(rest, sum(paid))
+    parts = split_in_proportion(owed, paid)
     for pledge, part in zip(pledges, parts, strict=True):
         if part:
             book(refund_decided(action.petition_id, pledge.id, action.currency, part, part="rest"))
     announce("refund_owed", petition_id=action.petition_id)
+    return rest - owed
 
 
 def left_of_captures(petition_id: str) -> int:
@@ -76,8 +86,12 @@ def left_of_captures(petition_id: str) -> int:
 
 
 def pays_out_captures() -> sa.ColumnElement[bool]:
-    """A payout of what was captured at the turn into an action: for a step, or all of it at once."""
-    return sa.or_(Payout.milestone_id.is_not(None), Payout.cause.startswith("disbursement-"))
+    """A payout of what was captured at the turn into an action: for a step, all of it, or what is left."""
+    return sa.or_(
+        Payout.milestone_id.is_not(None),
+        Payout.cause.startswith("disbursement-"),
+        Payout.cause.startswith("remainder-"),
+    )
 
 
 def make_room(petition_id: str) -> None:
@@ -100,16 +114,19 @@ def make_room(petition_id: str) -> None:
 
 
 def refunds_decided(petition_id: str, pledge_id: str | None = None) -> dict[str, int]:
-    """What was ever owed back, made or not: minor units by pledge id, from the books."""
-    return booked(petition_id, "refund_due", pledge_id)
+    """What was ever owed back of what was captured, made or not: minor units by pledge id, from the books."""
+    return booked(petition_id, pledge_id, "refund_due")
 
 
 def refunds_owed(petition_id: str, pledge_id: str | None = None) -> dict[str, int]:
-    """Decided and not yet made: minor units by pledge id, from the books. A refused refund rests an hour."""
-    made = booked(petition_id, "refund", pledge_id)
+    """Decided and not yet made, tips that go back included: minor units by pledge id, from the books.
+
+    A refused refund rests an hour.
+    """
+    made = booked(petition_id, pledge_id, "refund", "tip_refund")
     owed = {
         subject: amount - made.get(subject, 0)
-        for subject, amount in booked(petition_id, "refund_due", pledge_id).items()
+        for subject, amount in booked(petition_id, pledge_id, "refund_due", "tip_back").items()
         if amount > made.get(subject, 0)
     }
     resting = owed and set(
@@ -125,11 +142,12 @@ def refunds_owed(petition_id: str, pledge_id: str | None = None) -> dict[str, in
     return {subject: amount for subject, amount in owed.items() if subject not in resting}
 
 
-def booked(petition_id: str, cause: str, pledge_id: str | None) -> dict[str, int]:
+def booked(petition_id: str, pledge_id: str | None, *causes: str) -> dict[str, int]:
+    """What these causes came to: minor units by pledge id."""
     query = (
         sa.select(Journal.subject_id, sa.func.sum(Posting.amount))
         .join(Posting, Posting.journal_id == Journal.id)
-        .where(Journal.owner == petition_id, Journal.cause == cause, Posting.amount > 0)
+        .where(Journal.owner == petition_id, Journal.cause.in_(causes), Posting.amount > 0)
         .group_by(Journal.subject_id)
     )
     if pledge_id is not None:

@@ -11,6 +11,7 @@ from app.petitions.launching import close
 from app.petitions.tallying import record
 
 from .models import Action, Payout
+from .proposing import propose
 from .refunding import left_of_captures, owe_rest, pays_out_captures
 
 
@@ -19,7 +20,8 @@ def stop(action: Action, *, reason: str) -> None:
 
     A step that the backers accepted is earned, whether or not a second person has approved its payout yet:
     the payout stays, and its money stays in escrow until then. A disbursement not yet approved is withdrawn,
-    for nothing was done for it.
+    for nothing was done for it. What is left over once every backer has all of theirs (the organizer paid
+    back a member who left) is put up for payout.
     """
     at = clock.now()
     db.session.execute(
@@ -30,11 +32,12 @@ def stop(action: Action, *, reason: str) -> None:
         )
     )
     rest = max(0, left_of_captures(action.petition_id) - earned(action.petition_id))
-    owe_rest(action, rest)
+    remainder = owe_rest(action, rest)
+    propose(action, remainder, cause=f"remainder-{action.petition_id}")
     action.state, action.stopped_at = "stopped", at
     action.settled_at = None
     close(action.petition_id)
-    record(action.petition_id, "stopped", at, cause="stopped", refund=rest)
+    record(action.petition_id, "stopped", at, cause="stopped", refund=rest - remainder)
     announce("action_stopped", petition_id=action.petition_id, reason=reason)
 
 

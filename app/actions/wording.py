@@ -27,11 +27,13 @@ def what_now(action: ActionView, plan: Plan, account: PublicAccount) -> str:
 
 
 def payout_title(cause: str, position: int | None, title: str | None) -> str:
-    """What a payout is for: a step of the plan, the whole of a loan, or a month."""
+    """What a payout is for: a step of the plan, the whole of a loan, what is left, or a month."""
     if position is not None:
         return str(_("Step %(position)d: %(title)s", position=position, title=title))
     if cause.startswith("disbursement-"):
         return str(_("The whole sum, in one payment"))
+    if cause.startswith("remainder-"):
+        return str(_("What is left of shares that were paid back"))
     return str(_("A month of subscriptions"))
 
 

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 import sqlalchemy as sa
 
 from app.actions.models import Action
+from app.actions.refunding import refunds_decided
 from app.db import db
 from app.ledger.models import Account, Journal, Posting
 from app.petitions.models import Petition
+from app.pledges.models import Pledge
 
+from . import leaving
 from .models import Leaving, Surplus, SurplusPart
 from .registering import KIND, Cooperative, cooperative_of
 
@@ -81,18 +84,40 @@ def surpluses_add_up() -> Iterator[str]:
 
 
 def exits_match_postings() -> Iterator[str]:
-    """Whoever left got back what they paid in, once."""
-    paid = booked("exit")
-    for leaving in db.session.scalars(sa.select(Leaving).order_by(Leaving.id)):
-        expected = leaving.amount if leaving.paid_at is not None else 0
-        if paid.pop(leaving.id, 0) != expected:
-            yield f"exit {leaving.id}: {expected} paid back, but booked otherwise"
-    for subject in paid:
+    """Whoever left got back what they paid in, once; what came too late went back to who paid it in."""
+    paid, returned = booked(leaving.PURPOSE), booked(leaving.RETURNED)
+    for exit_ in db.session.scalars(sa.select(Leaving).order_by(Leaving.id)):
+        expected = exit_.amount if exit_.paid_at is not None else 0
+        if paid.pop(exit_.id, 0) != expected:
+            yield f"exit {exit_.id}: {expected} paid back, but booked otherwise"
+        expected = exit_.amount if exit_.returned_at is not None else 0
+        if returned.pop(exit_.id, 0) != expected:
+            yield f"exit {exit_.id}: {expected} returned to the organizer, but booked otherwise"
+    for subject in [*paid, *returned]:
         yield f"exit {subject} is booked, but does not exist"
+
+
+def exits_pay_nobody_twice() -> Iterator[str]:
+    """Refunds and the exit together never come to more than a member paid."""
+    for exit_ in db.session.scalars(
+        sa.select(Leaving).where(Leaving.paid_at.is_not(None)).order_by(Leaving.id)
+    ):
+        shares = db.session.execute(
+            sa.select(Pledge.id, Pledge.captured).where(
+                Pledge.petition_id == exit_.petition_id,
+                Pledge.person_id == exit_.person_id,
+                Pledge.kind == KIND,
+            )
+        ).all()
+        back = refunds_decided(exit_.petition_id)
+        got = exit_.amount + sum(back.get(pledge_id, 0) for pledge_id, _captured in shares)
+        if got > (put_in := sum(captured for _pledge_id, captured in shares)):
+            yield f"exit {exit_.id}: {got} went back for {put_in} paid in"
 
 
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     members_keep_the_rules,
     surpluses_add_up,
     exits_match_postings,
+    exits_pay_nobody_twice,
 )

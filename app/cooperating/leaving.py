@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
+from app.actions.locking import lock_action
 from app.db import db, lock, new_id, run_tx
 from app.errors import Refusal
 from app.outbox import announce
@@ -13,14 +14,16 @@ from app.payments.charging import begin_charge
 from app.payments.methods import own_method
 from app.payments.models import Charge
 from app.petitions.models import Petition
+from app.pledges.models import Pledge
 from app.purses.crediting import credit
 
 from .models import Leaving
 from .paying import next_key, owner_of
-from .registering import cooperative_of
+from .registering import KIND, PAID, WORKING, cooperative_of
 from .years import year_end
 
 PURPOSE = "exit"
+RETURNED = "exit_returned"
 
 
 def ask(petition_id: str, person_id: str) -> Leaving:
@@ -143,10 +146,15 @@ def pay_in(petition_id: str, organizer_id: str, method_id: str) -> int:
     Pressed twice it is one charge each: a charge that was begun keeps its key until it fails.
 
     Raises:
-        Refusal: somebody else's co-operative or method, or nobody is due.
+        Refusal: somebody else's co-operative or method, it has stopped, or nobody is due.
     """
+    action = lock_action(petition_id)
     petition = owner_of(petition_id, organizer_id)
     own_method(method_id, organizer_id)
+    if action is None or action.state not in WORKING:
+        raise Refusal(
+            _("This co-operative has stopped; what was not spent has gone back already."), status=409
+        )
     waiting = due(petition.id)
     if not waiting:
         raise Refusal(_("Nobody is to be paid back now."), status=409)
@@ -172,21 +180,67 @@ def settle(charge_id: str) -> bool:
 
 
 def pay_back(charge_id: str) -> bool:
-    """Credit what was charged, once; False when that has been done. Call inside a transaction."""
+    """Credit what was charged, once; False when that has been done. Call inside a transaction.
+
+    Where the co-operative stopped meanwhile, the member has had their part of the rest like everybody else,
+    and the organizer gets back what they paid in.
+    """
     charge = db.session.get_one(Charge, charge_id)
-    petition = lock(Petition, charge.owner)
+    action = lock_action(charge.owner)
+    lock(Petition, charge.owner)
     leaving = lock(Leaving, charge.subject_id)
-    if charge.state != "done" or leaving.paid_at is not None:
+    if charge.state != "done" or leaving.paid_at is not None or leaving.returned_at is not None:
         return False
-    credit(
-        owner=petition.id,
-        debit=charge.credit,
-        cause=PURPOSE,
-        key=f"exit-{leaving.id}",
-        subject_id=leaving.id,
-        parts={leaving.person_id: leaving.amount},
-        currency=leaving.currency,
-    )
+    if leaving.taken_back_at is not None or action is None or action.state not in WORKING:
+        call_off(leaving)
+        leaving.returned_at = clock.now()
+        hand_on(charge, leaving, charge.payer_id, RETURNED)
+        return True
     leaving.paid_at = clock.now()
+    hand_on(charge, leaving, leaving.person_id, PURPOSE)
+    db.session.execute(
+        sa.update(Pledge)
+        .where(
+            Pledge.petition_id == leaving.petition_id,
+            Pledge.person_id == leaving.person_id,
+            Pledge.kind == KIND,
+            Pledge.state.in_(PAID),
+        )
+        .values(left_at=leaving.paid_at)
+    )
     announce("exit_paid", leaving_id=leaving.id)
     return True
+
+
+def hand_on(charge: Charge, leaving: Leaving, person_id: str, cause: str) -> None:
+    """What was charged goes into somebody's purse."""
+    credit(
+        owner=charge.owner,
+        debit=charge.credit,
+        cause=cause,
+        key=f"exit-{leaving.id}",
+        subject_id=leaving.id,
+        parts={person_id: leaving.amount},
+        currency=leaving.currency,
+    )
+
+
+def call_off_all(petition_id: str) -> None:
+    """The co-operative stopped: whoever was leaving gets their part of the rest instead of the whole.
+
+    Call inside a transaction.
+    """
+    lock_action(petition_id)
+    for leaving in db.session.scalars(
+        sa.select(Leaving).where(
+            Leaving.petition_id == petition_id, Leaving.taken_back_at.is_(None), Leaving.paid_at.is_(None)
+        )
+    ).all():
+        call_off(lock(Leaving, leaving.id))
+
+
+def call_off(leaving: Leaving) -> None:
+    """End a locked exit that is not paid; one that has ended stays as it is."""
+    if leaving.taken_back_at is None and leaving.paid_at is None:
+        leaving.taken_back_at = clock.now()
+        announce("exit_called_off", leaving_id=leaving.id)

@@ -106,6 +106,23 @@ def exit_paid(*, petition: Petition, leaving: Leaving) -> Draft:
     )
 
 
+def exit_called_off(*, petition: Petition, leaving: Leaving) -> Draft:
+    """To the member: the co-operative stopped before, so they share in what is left instead."""
+    return Draft(
+        subject=_("Your shares are not paid back in full: “%(title)s”", title=petition.title),
+        lines=[
+            _(
+                "The co-operative “%(title)s” has stopped before you were paid back %(amount)s. Leaving it "
+                "has come to nothing.",
+                title=petition.title,
+                amount=amount_of(leaving),
+            ),
+            _("What was not spent goes back to all members in proportion, to you as well."),
+        ],
+        link=membership_link(petition),
+    )
+
+
 def charge_failed(*, petition: Petition, amount: str) -> Draft:
     """To the organizer: the card did not pay."""
     return Draft(

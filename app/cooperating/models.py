@@ -17,7 +17,8 @@ class Leaving(Model):
     """A member who asked to leave: ``units`` are paid back at par, ``amount`` in minor units.
 
     ``due_at`` is when the fiscal year is over; the member stays one until ``paid_at``. A member leaves once;
-    what was taken back does not count.
+    what was taken back, or came to nothing because the co-operative stopped, does not count. ``returned_at``
+    is when the organizer got back what they had paid in too late.
     """
 
     __tablename__ = "leaving"
@@ -32,6 +33,7 @@ class Leaving(Model):
         ),
         sa.CheckConstraint("units > 0 AND amount > 0", name="amount"),
         sa.CheckConstraint("paid_at IS NULL OR taken_back_at IS NULL", name="once"),
+        sa.CheckConstraint("returned_at IS NULL OR taken_back_at IS NOT NULL", name="returned"),
         sa.Index("ix_leaving_due", "due_at"),
     )
 
@@ -45,6 +47,7 @@ class Leaving(Model):
     due_at: Mapped[datetime] = moment_column()
     taken_back_at: Mapped[datetime | None] = moment_column()
     paid_at: Mapped[datetime | None] = moment_column()
+    returned_at: Mapped[datetime | None] = moment_column()
 
 
 class Surplus(Model):

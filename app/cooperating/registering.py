@@ -19,6 +19,7 @@ from .models import Leaving
 
 KIND = "share"
 PAID = ("captured", "part_refunded")
+WORKING = ("underway", "delivered")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Cooperative:
     @property
     def works(self) -> bool:
         """Whether it is neither being founded nor wound up."""
-        return self.action.state in {"underway", "delivered"}
+        return self.action.state in WORKING
 
     def member(self, person_id: str) -> Member | None:
         return next((member for member in self.members if member.person_id == person_id), None)

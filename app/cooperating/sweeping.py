@@ -15,7 +15,8 @@ from .models import Leaving, Surplus
 
 def settle_left_over() -> int:
     """Hand on every payment that has been taken and not handed on; returns how many there were."""
-    surpluses, exits = left_over(sharing.PURPOSE, Surplus), left_over(leaving.PURPOSE, Leaving)
+    surpluses = left_over(sharing.PURPOSE, Surplus)
+    exits = left_over(leaving.PURPOSE, Leaving).where(Leaving.returned_at.is_(None))
     return do_each(find_ids(surpluses), sharing.settle) + do_each(find_ids(exits), leaving.settle)
 
 

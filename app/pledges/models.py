@@ -38,7 +38,8 @@ class Pledge(Model):
     the firing; 0 holds nothing. ``charge`` is what is captured in the end, None before that is decided.
     It is ``ready``, and counts, once ``confirmed_at`` (the e-mail) and ``payment_method_id`` are set.
     ``hold_reference`` is the gateway's name for the hold. ``next_try_at`` is when a failed hold is
-    tried again.
+    tried again. ``left_at`` is when its person got the money back in another way than a refund (a member
+    who left a co-operative): from then on it has no part in votes and refunds.
     """
 
     __tablename__ = "pledge"
@@ -88,3 +89,4 @@ class Pledge(Model):
     held_at: Mapped[datetime | None] = moment_column()
     captured_at: Mapped[datetime | None] = moment_column()
     released_at: Mapped[datetime | None] = moment_column()
+    left_at: Mapped[datetime | None] = moment_column()

@@ -22,6 +22,7 @@ WORDS = {
     "dividend": _l("Dividend"),
     "patronage": _l("Patronage dividend"),
     "exit": _l("Your shares, paid back"),
+    "exit_returned": _l("Shares were not paid back: the co-operative had stopped"),
     "pool_return": _l("What was left of your pool"),
     "surplus": _l("Surplus"),
     "month_back": _l("A month of a subscription, given back"),

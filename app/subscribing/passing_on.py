@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app import clock
 from app.actions.locking import lock_action
 from app.actions.models import Action, Payout
-from app.actions.paying import propose
+from app.actions.proposing import propose
 from app.db import db
 from app.outbox import announce
 from app.outbox.sweeping import commit_each, find_ids

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.cooperating import letters
 from app.cooperating.models import Leaving, Surplus, SurplusPart
+from app.cooperating.registering import cooperative_of
 from app.cooperating.sharing import parts_of
 from app.db import db
 from app.mail.posting import Draft
@@ -40,9 +41,11 @@ def exit_asked(leaving_id: str) -> None:
 
 
 def exit_due(leaving_id: str) -> None:
-    """The fiscal year is over: the organizer is asked to pay, unless the member stays."""
+    """The fiscal year is over: the organizer is asked to pay, unless the member stays or all has stopped."""
     petition, leaving = about(leaving_id)
-    if leaving.taken_back_at is None and leaving.paid_at is None:
+    cooperative = cooperative_of(petition)
+    works = cooperative is not None and cooperative.works
+    if works and leaving.taken_back_at is None and leaving.paid_at is None:
         write_exit(organizer_of(petition.id), leaving_id, "exit-due", letters.exit_due)
 
 
@@ -50,6 +53,12 @@ def exit_paid(leaving_id: str) -> None:
     """The member has left, with their money."""
     _petition, leaving = about(leaving_id)
     write_exit([leaving.person_id], leaving_id, "exit-paid", letters.exit_paid)
+
+
+def exit_called_off(leaving_id: str) -> None:
+    """The co-operative stopped before the member was paid back."""
+    _petition, leaving = about(leaving_id)
+    write_exit([leaving.person_id], leaving_id, "exit-called-off", letters.exit_called_off)
 
 
 def charge_failed(charge_id: str) -> None:

@@ -49,9 +49,11 @@ def moderators() -> list[str]:
 
 
 def backers_of(petition_id: str, *states: str) -> list[str]:
-    """People with a pledge in one of these states."""
+    """People with a pledge in one of these states, but for those who left with their money."""
     return find(
-        sa.select(Pledge.person_id).where(Pledge.petition_id == petition_id, Pledge.state.in_(states))
+        sa.select(Pledge.person_id).where(
+            Pledge.petition_id == petition_id, Pledge.state.in_(states), Pledge.left_at.is_(None)
+        )
     )
 
 

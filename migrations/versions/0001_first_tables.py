@@ -507,7 +507,11 @@ def upgrade() -> None:
         sa.Column("due_at", Moment(), nullable=False),
         sa.Column("taken_back_at", Moment(), nullable=True),
         sa.Column("paid_at", Moment(), nullable=True),
+        sa.Column("returned_at", Moment(), nullable=True),
         sa.CheckConstraint("paid_at IS NULL OR taken_back_at IS NULL", name=op.f("ck_leaving_once")),
+        sa.CheckConstraint(
+            "returned_at IS NULL OR taken_back_at IS NOT NULL", name=op.f("ck_leaving_returned")
+        ),
         sa.CheckConstraint("units > 0 AND amount > 0", name=op.f("ck_leaving_amount")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_leaving_person_id")),
         sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_leaving_petition_id")),
@@ -674,6 +678,7 @@ def upgrade() -> None:
         sa.Column("held_at", Moment(), nullable=True),
         sa.Column("captured_at", Moment(), nullable=True),
         sa.Column("released_at", Moment(), nullable=True),
+        sa.Column("left_at", Moment(), nullable=True),
         sa.CheckConstraint(
             "state IN ('draft', 'ready', 'withdrawn', 'frozen', 'failing', 'held', 'captured', 'released', 'dropped', 'part_refunded', 'refunded', 'disputed', 'active', 'ended', 'kept', 'broken')",
             name=op.f("ck_pledge_state"),
