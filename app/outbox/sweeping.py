@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial, wraps
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import structlog
@@ -12,6 +12,8 @@ import structlog
 from app.db import db, run_tx
 
 log = structlog.get_logger()
+
+Row = TypeVar("Row")
 
 
 def find_ids(query: sa.Select[Any] | sa.CompoundSelect[Any]) -> list[str]:
@@ -44,3 +46,9 @@ def commit_each(ids: Iterable[str], verb: Callable[[str], int]) -> int:
         return run_tx(lambda: verb(row_id))
 
     return do_each(ids, work)
+
+
+def commit_batches(rows: Sequence[Row], verb: Callable[[Sequence[Row]], object], size: int) -> None:
+    """``verb`` for ``size`` rows after ``size`` rows, each call in a transaction of its own."""
+    for start in range(0, len(rows), size):
+        run_tx(partial(verb, rows[start : start + size]))

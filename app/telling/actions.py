@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import sqlalchemy as sa
 
 from app.actions import letters
+from app.actions.milestones import count_votes
 from app.actions.models import Milestone, Payout
-from app.db import db, run_tx
+from app.db import db
 from app.mail.posting import Draft, post
+from app.outbox.sweeping import commit_batches, find_ids
 from app.people.models import Person
 from app.petitions.letters import petition_tipped
 from app.petitions.models import Petition
@@ -40,24 +43,18 @@ def tell_backers(
     petition_id: str, states: Sequence[str], cause: str, write: Callable[[Petition, Pledge], Draft]
 ) -> None:
     """One letter for each pledge in one of these states."""
-    pledges = db.session.scalars(
+    pledges = find_ids(
         sa.select(Pledge.id)
         .where(Pledge.petition_id == petition_id, Pledge.state.in_(states))
         .order_by(Pledge.id)
-    ).all()
-    db.session.rollback()
+    )
 
     def write_batch(batch: Sequence[str]) -> None:
+        petition = petition_of(petition_id)
         for pledge in db.session.scalars(sa.select(Pledge).where(Pledge.id.in_(batch))).all():
-            post(
-                pledge.email,
-                pledge.locale,
-                lambda pledge=pledge: write(petition_of(petition_id), pledge),  # type: ignore[misc]
-                cause=f"{cause}-{pledge.id}",
-            )
+            post(pledge.email, pledge.locale, partial(write, petition, pledge), cause=f"{cause}-{pledge.id}")
 
-    for start in range(0, len(pledges), BATCH):
-        run_tx(lambda start=start: write_batch(pledges[start : start + BATCH]))  # type: ignore[misc]
+    commit_batches(pledges, write_batch, BATCH)
 
 
 def tipped(*, petition_id: str, at: str) -> None:
@@ -133,6 +130,7 @@ def stopped(petition_id: str) -> None:
 
 def delivered(petition_id: str) -> None:
     """It is done: thanks to everybody."""
+    backers = len(backers_of(petition_id, *GIVEN))
     tell_organizer(
         petition_id, "delivered", lambda petition: letters.action_delivered_for_organizer(petition=petition)
     )
@@ -140,7 +138,9 @@ def delivered(petition_id: str) -> None:
         petition_id,
         GIVEN,
         "delivered",
-        lambda petition, pledge: letters.action_delivered_for_backer(petition=petition, pledge=pledge),
+        lambda petition, pledge: letters.action_delivered_for_backer(
+            petition=petition, pledge=pledge, backers=backers
+        ),
     )
     tell_signers(
         petition_id,
@@ -165,6 +165,7 @@ def milestone_claimed(milestone_id: str) -> None:
 def milestone_accepted(milestone_id: str) -> None:
     """To the organizer and the backers."""
     petition_id = db.session.get_one(Milestone, milestone_id).petition_id
+    votes = count_votes(milestone_id)
 
     def for_organizer(_person: Person) -> Draft:
         payout = db.session.scalar(sa.select(Payout).where(Payout.milestone_id == milestone_id))
@@ -172,11 +173,14 @@ def milestone_accepted(milestone_id: str) -> None:
             petition=petition_of(petition_id),
             milestone=db.session.get_one(Milestone, milestone_id),
             payout=payout,
+            votes=votes,
         )
 
     def for_backer(_person: Person) -> Draft:
         milestone = db.session.get_one(Milestone, milestone_id)
-        return letters.milestone_accepted_for_backer(petition=petition_of(petition_id), milestone=milestone)
+        return letters.milestone_accepted_for_backer(
+            petition=petition_of(petition_id), milestone=milestone, votes=votes
+        )
 
     tell(organizer_of(petition_id), f"accepted-{milestone_id}", for_organizer)
     backers = backers_of(petition_id, "captured", "part_refunded")
@@ -186,16 +190,19 @@ def milestone_accepted(milestone_id: str) -> None:
 def milestone_rejected(milestone_id: str) -> None:
     """To the organizer and the backers, whose money comes back."""
     petition_id = db.session.get_one(Milestone, milestone_id).petition_id
+    votes = count_votes(milestone_id)
 
     def for_organizer(_person: Person) -> Draft:
         milestone = db.session.get_one(Milestone, milestone_id)
         return letters.milestone_rejected_for_organizer(
-            petition=petition_of(petition_id), milestone=milestone
+            petition=petition_of(petition_id), milestone=milestone, votes=votes
         )
 
     def for_backer(petition: Petition, pledge: Pledge) -> Draft:
         milestone = db.session.get_one(Milestone, milestone_id)
-        return letters.milestone_rejected_for_backer(petition=petition, milestone=milestone, pledge=pledge)
+        return letters.milestone_rejected_for_backer(
+            petition=petition, milestone=milestone, pledge=pledge, votes=votes
+        )
 
     tell(organizer_of(petition_id), f"rejected-{milestone_id}", for_organizer)
     tell_backers(petition_id, GIVEN, f"rejected-{milestone_id}", for_backer)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.db import db, run_tx
+from app.db import db
 from app.mail.posting import Draft, post
+from app.outbox.sweeping import commit_batches, find_ids
 from app.people.models import Person
 from app.petitions.models import Follow, Petition
 from app.pledges.models import Pledge
@@ -18,26 +20,17 @@ BATCH = 200
 
 def tell(person_ids: Sequence[str], cause: str, write: Callable[[Person], Draft]) -> None:
     """One letter to each of these people; ``cause`` is the same for all of them."""
-    for start in range(0, len(person_ids), BATCH):
-        batch = person_ids[start : start + BATCH]
-        run_tx(lambda batch=batch: tell_batch(batch, cause, write))  # type: ignore[misc]
 
+    def tell_batch(batch: Sequence[str]) -> None:
+        for person in db.session.scalars(sa.select(Person).where(Person.id.in_(batch))).all():
+            post(person.email, person.locale, partial(write, person), cause=f"{cause}:{person.id}")
 
-def tell_batch(person_ids: Sequence[str], cause: str, write: Callable[[Person], Draft]) -> None:
-    for person in db.session.scalars(sa.select(Person).where(Person.id.in_(person_ids))).all():
-        post(
-            person.email,
-            person.locale,
-            lambda person=person: write(person),  # type: ignore[misc]
-            cause=f"{cause}:{person.id}",
-        )
+    commit_batches(person_ids, tell_batch, BATCH)
 
 
 def find(query: sa.Select[Any]) -> list[str]:
     """The distinct person ids of a query, with the read finished before anything is written."""
-    found = [person_id for person_id in db.session.scalars(query.distinct()) if person_id]
-    db.session.rollback()
-    return found
+    return [person_id for person_id in find_ids(query.distinct()) if person_id]
 
 
 def organizer_of(petition_id: str) -> list[str]:

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.actions import letters
+from app.actions.milestones import count_votes
 from app.actions.models import Milestone, Payout
 from app.actions.settling import grace
 from app.db import db, run_tx
@@ -244,13 +245,15 @@ def test_accepted_says_how_the_vote_went_and_what_follows(world: World, fire: Fi
     cast(world, steps[0], True, "alice", "bob")
     step, payout = db.session.get_one(Milestone, steps[0]), db.session.query(Payout).one()
     organizer = said(
-        lambda: letters.milestone_accepted_for_organizer(petition=petition, milestone=step, payout=payout)
+        lambda: letters.milestone_accepted_for_organizer(
+            petition=petition, milestone=step, votes=(2, 0), payout=payout
+        )
     )
     assert "2 voted for it, 0 against." in organizer
     assert "₩18,000 goes out once a second person has approved it." in organizer
     assert "without it nothing can be paid out" in organizer
     assert "60% of the money" in said(
-        lambda: letters.milestone_accepted_for_backer(petition=petition, milestone=step)
+        lambda: letters.milestone_accepted_for_backer(petition=petition, milestone=step, votes=(2, 0))
     )
     moderator = said(lambda: letters.payout_proposed(petition=petition, milestone=step, payout=payout))
     assert "₩18,000" in moderator
@@ -264,7 +267,9 @@ def test_silence_is_told_as_silence(world: World, later: time_machine.Traveller,
     world.work()
     step = db.session.get_one(Milestone, steps[0])
     assert "Nobody voted, and silence accepts." in said(
-        lambda: letters.milestone_accepted_for_backer(petition=petition, milestone=step)
+        lambda: letters.milestone_accepted_for_backer(
+            petition=petition, milestone=step, votes=count_votes(step.id)
+        )
     )
 
 
@@ -283,7 +288,9 @@ def test_paid_and_delivered(world: World, fire: Fire) -> None:
     assert "₩30,000 was paid out to you" in said(
         lambda: letters.action_delivered_for_organizer(petition=petition)
     )
-    backer = said(lambda: letters.action_delivered_for_backer(petition=petition, pledge=row(alice)))
+    backer = said(
+        lambda: letters.action_delivered_for_backer(petition=petition, pledge=row(alice), backers=2)
+    )
     assert "Your ₩20,000 helped, with the pledges of 2 backers together." in backer
     assert "Your reciprocity points show it." in backer
     signer = letters.action_delivered_for_signer(petition=petition, person=minji)
@@ -302,7 +309,7 @@ def test_who_earned_no_points_is_thanked_without_them(world: World, fire: Fire) 
         run_tx(lambda cause=cause: void(cause))  # type: ignore[misc]
     petition, minji = world.fresh(petition), world.person("minji")
     for letter in (
-        said(lambda: letters.action_delivered_for_backer(petition=petition, pledge=row(alice))),
+        said(lambda: letters.action_delivered_for_backer(petition=petition, pledge=row(alice), backers=2)),
         said(lambda: letters.action_delivered_for_signer(petition=petition, person=minji)),
     ):
         assert "Thank you." in letter
@@ -327,10 +334,12 @@ def test_rejected_stopped_and_refunded_add_up(world: World, fire: Fire) -> None:
     cast(world, steps[1], False, "alice", "bob")
     step, minji = db.session.get_one(Milestone, steps[1]), world.person("minji")
     assert "0 voted for it, 2 against." in said(
-        lambda: letters.milestone_rejected_for_organizer(petition=petition, milestone=step)
+        lambda: letters.milestone_rejected_for_organizer(petition=petition, milestone=step, votes=(0, 2))
     )
     backer = said(
-        lambda: letters.milestone_rejected_for_backer(petition=petition, milestone=step, pledge=row(alice))
+        lambda: letters.milestone_rejected_for_backer(
+            petition=petition, milestone=step, pledge=row(alice), votes=(0, 2)
+        )
     )
     assert "You gave ₩20,000." in backer
     assert letters.action_stopped_for_signer(petition=petition, person=minji).unsubscribe_url is not None
@@ -377,7 +386,10 @@ def test_every_letter_can_be_written_in_both_languages(world: World, fire: Fire,
 
 def wanted(write: Callable[..., Draft], things: dict[str, object]) -> dict[str, object]:
     """The things that a letter asks for by name."""
-    return {name: (things | {"until": clock.now()})[name] for name in signature(write).parameters}
+    return {
+        name: (things | {"until": clock.now(), "backers": 2, "votes": (2, 0)})[name]
+        for name in signature(write).parameters
+    }
 
 
 def test_the_account_link_leads_to_the_account(world: World, client: FlaskClient, fire: Fire) -> None:

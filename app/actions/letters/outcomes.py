@@ -352,10 +352,9 @@ def action_delivered_for_organizer(*, petition: Petition) -> Draft:
     )
 
 
-def action_delivered_for_backer(*, petition: Petition, pledge: Pledge) -> Draft:
-    """To a backer: it is done, and their money is where it should be."""
+def action_delivered_for_backer(*, petition: Petition, pledge: Pledge, backers: int) -> Draft:
+    """To one of the ``backers``: it is done, and their money is where it should be."""
     earned = has_earned(pledge.person_id, petition)
-    backers = figures_of(petition.id, action_of(petition).currency).backers
     return Draft(
         subject=_("It is done: “%(title)s”", title=petition.title),
         lines=[

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy.orm import aliased
 
 from app.actions.models import Action
 from app.db import db
@@ -105,12 +106,13 @@ def method_of(pledge: Pledge) -> str:
 
 def has_earned(person_id: str | None, petition: Petition) -> bool:
     """Whether a petition brought somebody points that still stand."""
-    voided = sa.select(PointRow.voids).where(PointRow.voids.is_not(None))
+    voiding = aliased(PointRow)
+    voided = sa.exists().where(voiding.person_id == person_id, voiding.voids == PointRow.id)
     earned = sa.exists().where(
         PointRow.person_id == person_id,
         PointRow.petition_id == petition.id,
         PointRow.mp > 0,
-        PointRow.id.not_in(voided),
+        ~voided,
     )
     return person_id is not None and bool(db.session.scalar(sa.select(earned)))
 

@@ -63,9 +63,9 @@ def excerpt(text: str) -> str:
     return words if len(words) <= LONGEST_EXCERPT else words[:LONGEST_EXCERPT].rstrip() + " …"
 
 
-def result_of(milestone: Milestone) -> str:
-    """How the backers voted."""
-    accepted, rejected = count_votes(milestone.id)
+def result_of(votes: tuple[int, int]) -> str:
+    """How the backers voted: so many for it, so many against."""
+    accepted, rejected = votes
     if not accepted + rejected:
         return str(_("Nobody voted, and silence accepts."))
     return str(
@@ -78,7 +78,7 @@ def result_of(milestone: Milestone) -> str:
 
 
 def milestone_accepted_for_organizer(
-    *, petition: Petition, milestone: Milestone, payout: Payout | None = None
+    *, petition: Petition, milestone: Milestone, votes: tuple[int, int], payout: Payout | None = None
 ) -> Draft:
     """The step counts; what happens with its money."""
     lines = [
@@ -88,7 +88,7 @@ def milestone_accepted_for_organizer(
             position=milestone.position,
             step=milestone.title,
         ),
-        result_of(milestone),
+        result_of(votes),
     ]
     if payout is not None:
         lines.append(
@@ -109,7 +109,9 @@ def milestone_accepted_for_organizer(
     )
 
 
-def milestone_accepted_for_backer(*, petition: Petition, milestone: Milestone) -> Draft:
+def milestone_accepted_for_backer(
+    *, petition: Petition, milestone: Milestone, votes: tuple[int, int]
+) -> Draft:
     """To a backer: how the vote ended."""
     return Draft(
         subject=_(
@@ -123,14 +125,16 @@ def milestone_accepted_for_backer(*, petition: Petition, milestone: Milestone) -
                 step=milestone.title,
                 share=milestone.share,
             ),
-            result_of(milestone),
+            result_of(votes),
         ],
         link=account_link(petition),
         after=[_("The rest stays in escrow until the next step is done and accepted.")],
     )
 
 
-def milestone_rejected_for_organizer(*, petition: Petition, milestone: Milestone) -> Draft:
+def milestone_rejected_for_organizer(
+    *, petition: Petition, milestone: Milestone, votes: tuple[int, int]
+) -> Draft:
     """The backers said no: the action stops."""
     return Draft(
         subject=_(
@@ -143,7 +147,7 @@ def milestone_rejected_for_organizer(*, petition: Petition, milestone: Milestone
                 position=milestone.position,
                 step=milestone.title,
             ),
-            result_of(milestone),
+            result_of(votes),
             _(
                 "The action stops here. What has not been paid out goes back to the backers; "
                 "you keep earlier payouts."
@@ -155,7 +159,9 @@ def milestone_rejected_for_organizer(*, petition: Petition, milestone: Milestone
     )
 
 
-def milestone_rejected_for_backer(*, petition: Petition, milestone: Milestone, pledge: Pledge) -> Draft:
+def milestone_rejected_for_backer(
+    *, petition: Petition, milestone: Milestone, pledge: Pledge, votes: tuple[int, int]
+) -> Draft:
     """To a backer: the action stops, and their part of the rest comes back."""
     return Draft(
         subject=_(
@@ -167,7 +173,7 @@ def milestone_rejected_for_backer(*, petition: Petition, milestone: Milestone, p
                 position=milestone.position,
                 step=milestone.title,
             ),
-            result_of(milestone),
+            result_of(votes),
             _(
                 "You gave %(amount)s. Your part of what has not been paid out comes back to you; a letter "
                 "with the exact amount follows.",
@@ -215,7 +221,7 @@ def reason_to_pay(petition: Petition, milestone: Milestone | None) -> list[str]:
         position=milestone.position,
         step=milestone.title,
     )
-    return [accepted, result_of(milestone)]
+    return [accepted, result_of(count_votes(milestone.id))]
 
 
 def payout_paid(*, petition: Petition, milestone: Milestone | None, payout: Payout) -> Draft:
