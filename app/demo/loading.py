@@ -92,7 +92,7 @@ def seal(petition_id: str, key: str) -> None:
     db.session.get_one(Petition, petition_id).idempotency_key = key
 
 
-def stage(campaign: Campaign, organizer: Person, crowd: Sequence[Person], moderator: Person) -> Petition:
+def stage(campaign: Campaign, organizer: Person, crowd: Sequence[str], moderator: Person) -> Petition:
     """Take one campaign as far as it goes, each step at its time."""
     today = clock.now()
     opened = today - timedelta(days=campaign.age)
@@ -154,7 +154,7 @@ def offer_wish(ask: Beside, currency: str, deadline: datetime) -> OfferWish:
 
 
 def gather(
-    campaign: Campaign, petition: Petition, crowd: Sequence[Person], opened: datetime, until: datetime
+    campaign: Campaign, petition: Petition, crowd: Sequence[str], opened: datetime, until: datetime
 ) -> None:
     """Signatures and pledges, spread over the days, more of them at the beginning and near the end."""
     signers = crowd[: campaign.signed]
@@ -166,13 +166,13 @@ def gather(
         if campaign.featured:
             run_tx(lambda: setattr(db.session.get(Petition, petition.id), "featured_at", opened))
     lives.BEFORE.get(campaign.life, lives.wait)(petition)
-    for number, person in enumerate(signers[1:], start=1):
+    for number, person_id in enumerate(signers[1:], start=1):
         with clock.standing_at(opened + (until - opened) * number / (len(signers) + 1)):
             for ask in campaign.asks:
                 if number >= campaign.signed - ask.backers:
-                    pledge(petition, person, campaign, ask, number)
+                    pledge(petition, person_id, campaign, ask, number)
             if campaign.signing is None or number < campaign.signing:
-                sign(petition, [person], campaign, number)
+                sign(petition, [person_id], campaign, number)
     for number, (site, *counts) in enumerate(campaign.sites):
         day = (until - timedelta(days=number)).astimezone(SEOUL).date()
         deeds = dict(zip(("shown", "signed", "pledged"), counts, strict=True))
@@ -192,10 +192,11 @@ def gather(
             )
 
 
-def sign(petition: Petition, people: Sequence[Person], campaign: Campaign, number: int = 0) -> None:
+def sign(petition: Petition, people: Sequence[str], campaign: Campaign, number: int = 0) -> None:
     reasons = campaign.reasons
     reason = reasons[number // 9 % len(reasons)] if reasons and number % 9 == 4 else ""
-    for person in people:
+    for person_id in people:
+        person = db.session.get_one(Person, person_id)
         run_tx(
             partial(
                 sign_as,
@@ -208,7 +209,8 @@ def sign(petition: Petition, people: Sequence[Person], campaign: Campaign, numbe
         )
 
 
-def pledge(petition: Petition, person: Person, campaign: Campaign, ask: Beside, number: int) -> None:
+def pledge(petition: Petition, person_id: str, campaign: Campaign, ask: Beside, number: int) -> None:
+    person = db.session.get_one(Person, person_id)
     asked = ask.pledge * (3 if ask.kind == "gift" and number % 11 == 5 else 1)
     kind, offer = kinds.find(ask.kind), offer_of(petition, ask.kind)
     if kind is None:

@@ -46,17 +46,20 @@ def make_one(wanted: DemoPerson) -> Person:
     return person
 
 
-def make_crowd() -> list[Person]:
-    """Citizens with names and regions, always the same ones."""
+def make_crowd() -> list[str]:
+    """The ids of citizens with names and regions, always the same ones.
 
-    def write() -> list[Person]:
+    Whoever needs a citizen reads them: a session that holds a crowd looks at all of it at every commit.
+    """
+
+    def write() -> list[str]:
         return [
             welcome(
                 f"citizen{number}@example.org",
                 name=FAMILY[number % len(FAMILY)] + GIVEN[number // 2 % len(GIVEN)],
                 locale="ko",
                 region=REGIONS[number % len(REGIONS)],
-            )
+            ).id
             for number in range(CROWD)
         ]
 
