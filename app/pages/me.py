@@ -25,6 +25,7 @@ from app.petitions.forgetting import forget_signatures
 from app.petitions.models import Signature
 from app.pledges.forgetting import forget_pledges
 from app.pledges.models import Pledge
+from app.points.lines import lines_of
 from app.purses.balances import balances_of
 from app.purses.statement import read_statement
 from app.subscribing.ending import forget as end_subscriptions
@@ -107,7 +108,7 @@ def exported(person: Person) -> dict[str, Any]:
                     "at": line.at.isoformat(),
                     "voided": line.voided,
                 }
-                for line in mine.standing.lines
+                for line in lines_of(person.id)
             ],
         },
     }

@@ -17,8 +17,9 @@ from app.petitions.addresses import petition_path
 from app.petitions.confirming import signature_token
 from app.petitions.models import Follow, Petition, Signature
 from app.pledges.summary import MyPledge, my_pledges
+from app.points.lines import Sum, sums_of
 from app.points.reasons import REASONS
-from app.points.standing import Earned, PersonStanding, standing
+from app.points.standing import PersonStanding, standing
 from app.purses.balances import Balance, balances_of
 from app.web.tokens import make_token
 
@@ -101,8 +102,8 @@ def everything_of(person: Person) -> Mine:
         follows=my_follows(person.id),
         purses=balances_of(person.id),
         standing=stands,
-        points=in_points(max(0, stands.bounds.mp)),
-        lines=point_lines(stands),
+        points=in_points(max(0, stands.reached.mp)),
+        lines=point_lines(person.id),
         next_step=next_step(person, signatures, pledges),
     )
 
@@ -155,31 +156,28 @@ def my_follows(person_id: str) -> list[tuple[str, str, str]]:
     return [(row.title, row.slug, make_token("follow", [row.id, person_id])) for row in rows]
 
 
-def point_lines(stands: PersonStanding) -> list[PointLine]:
-    """Every event with its reason, newest first; the same reason in the same petition makes one line."""
-    ids = {line.petition_id for line in stands.lines if line.petition_id}
+def point_lines(person_id: str) -> list[PointLine]:
+    """Every reason, the latest first; the same reason in the same petition makes one line."""
+    sums = sums_of(person_id)
     found = db.session.execute(
-        sa.select(Petition.id, Petition.title, Petition.slug).where(Petition.id.in_(ids))
+        sa.select(Petition.id, Petition.title, Petition.slug).where(
+            Petition.id.in_({line.petition_id for line in sums if line.petition_id})
+        )
     )
     petitions: dict[Any, Any] = {row.id: row for row in found}
-    alike: dict[tuple[str, str | None, bool], list[Earned]] = {}
-    for line in stands.lines:
-        alike.setdefault((line.reason, line.petition_id, line.voided), []).append(line)
-    return [point_line(lines, petitions.get(lines[0].petition_id)) for lines in alike.values()]
+    return [point_line(line, petitions.get(line.petition_id)) for line in sums]
 
 
-def point_line(lines: list[Earned], petition: Any) -> PointLine:
-    """What several events of one kind came to; the day is the latest one's."""
-    latest, total = lines[0], sum(line.mp for line in lines)
-    what, rule = REASONS.get(latest.reason, (latest.reason, ""))
+def point_line(line: Sum, petition: Any) -> PointLine:
+    what, rule = REASONS.get(line.reason, (line.reason, ""))
     return PointLine(
         text=f"{what}: {petition.title}" if petition else str(what),
         rule=str(rule),
-        points=f"{'+' if total >= 0 else '−'}{in_points(abs(total))}",
-        at=latest.at,
+        points=f"{'+' if line.mp >= 0 else '−'}{in_points(abs(line.mp))}",
+        at=line.at,
         href=petition_path(petition.slug) if petition else None,
-        voided=latest.voided,
-        times=len(lines),
+        voided=line.voided,
+        times=line.times,
     )
 
 

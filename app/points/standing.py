@@ -1,18 +1,29 @@
-"""Where a person stands: score, level, and why every point was given."""
+"""Where a person stands: score and level, folded from the columns of their events."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
 from app import clock
 from app.db import db, lock, run_tx
+from app.outbox.sweeping import find_ids
 from app.people.models import Person
 
-from .levels import LEVELS, SMALLEST_PROMISE_WON, Promise, next_level, standing_at
-from .levels import Standing as Bounds
+from .levels import (
+    DEMOTION_AFTER_DAYS,
+    LEVELS,
+    SMALLEST_PROMISE_WON,
+    Promise,
+    Standing,
+    next_level,
+    standing_at,
+)
 from .models import PointRow
 from .rules import MP_PER_POINT, PointEvent, broken_pledge_loss, capture_half, effort_mp
 from .score import shown
@@ -27,24 +38,12 @@ MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Earned:
-    """One line of a person's points: ``mp`` signed, ``reason`` a key of ``points.reasons``."""
-
-    reason: str
-    mp: int
-    at: datetime
-    petition_id: str | None
-    voided: bool
-
-
-@dataclass(frozen=True)
 class PersonStanding:
-    """``points`` are whole and never negative; ``bounds`` is what the level was judged by."""
+    """``points`` are whole and never negative; ``reached`` is what the level was judged by."""
 
     points: int
     level: int
-    bounds: Bounds
-    lines: tuple[Earned, ...]
+    reached: Standing
 
     @property
     def next_lacks(self) -> tuple[str, int] | None:
@@ -54,7 +53,7 @@ class PersonStanding:
         """
         if self.level + 1 >= len(LEVELS):
             return None
-        bound, has = LEVELS[self.level + 1], self.bounds
+        bound, has = LEVELS[self.level + 1], self.reached
         asked = (
             ("points", has.mp >= bound.mp, bound.mp // MP_PER_POINT),
             ("people", has.counterparties >= bound.counterparties, bound.counterparties),
@@ -69,15 +68,26 @@ def day_of(at: datetime) -> int:
     return at.astimezone(clock.SEOUL).date().toordinal()
 
 
-def rows_of(person_id: str) -> list[PointRow]:
-    return list(
-        db.session.scalars(
-            sa.select(PointRow).where(PointRow.person_id == person_id).order_by(PointRow.at, PointRow.id)
-        )
-    )
+def events_of(person_id: str) -> Sequence[Any]:
+    """The columns that a standing is folded from: an organizer has a row for every signature."""
+    return db.session.execute(
+        sa.select(
+            PointRow.id,
+            PointRow.reason,
+            PointRow.at,
+            PointRow.person_id,
+            PointRow.counterparty_id,
+            PointRow.cluster,
+            PointRow.petition_id,
+            PointRow.class_,
+            PointRow.mp,
+            PointRow.light,
+            PointRow.voids,
+        ).where(PointRow.person_id == person_id)
+    ).all()
 
 
-def as_event(row: PointRow) -> PointEvent:
+def as_event(row: Any) -> PointEvent:
     return PointEvent(
         id=row.id,
         day=day_of(row.at),
@@ -94,25 +104,12 @@ def as_event(row: PointRow) -> PointEvent:
 
 def standing(person_id: str, *, at: datetime | None = None) -> PersonStanding:
     """Fold this person's events into what is shown to them."""
-    rows = rows_of(person_id)
-    bounds = judge(rows, person_id, day_of(at or clock.now()))
-    voided = {row.voids for row in rows if row.voids}
+    reached = judge(events_of(person_id), person_id, day_of(at or clock.now()))
     person = db.session.get_one(Person, person_id)
-    lines = tuple(
-        Earned(
-            row.reason,
-            -row.mp if row.class_ == "penalty" else row.mp,
-            row.at,
-            row.petition_id,
-            row.id in voided,
-        )
-        for row in reversed(rows)
-        if row.voids is None
-    )
-    return PersonStanding(shown(bounds.mp) // MP_PER_POINT, person.level, bounds, lines)
+    return PersonStanding(shown(reached.mp) // MP_PER_POINT, person.level, reached)
 
 
-def judge(rows: list[PointRow], person_id: str, day: int) -> Bounds:
+def judge(rows: Sequence[Any], person_id: str, day: int) -> Standing:
     voided = {row.voids for row in rows if row.voids}
     promises = [
         Promise(row.cluster or row.id, day_of(row.at), SMALLEST_PROMISE_WON, row.reason == KEPT)
@@ -125,16 +122,16 @@ def judge(rows: list[PointRow], person_id: str, day: int) -> Bounds:
 def settle_level(person_id: str) -> int:
     """Raise a person's level at once, lower it after 14 days below nine tenths of a bound."""
     person = lock(Person, person_id)
-    rows = rows_of(person_id)
+    rows = events_of(person_id)
     at = clock.now()
-    bounds = judge(rows, person_id, day_of(at))
+    reached = judge(rows, person_id, day_of(at))
     days_below = (at - person.level_below_since).days if person.level_below_since else 0
     frauds = [row.at for row in rows if row.reason == FRAUD]
     days_since_fraud = (at - max(frauds)).days if frauds else None
     person.level_settled_at = at
     held = person.level
-    person.level = next_level(held, bounds, days_below, days_since_fraud)
-    if next_level(held, bounds, 14) < held:
+    person.level = next_level(held, reached, days_below, days_since_fraud)
+    if next_level(held, reached, DEMOTION_AFTER_DAYS) < held:
         person.level_below_since = person.level_below_since or at
     else:
         person.level_below_since = None
@@ -144,7 +141,7 @@ def settle_level(person_id: str) -> int:
 def settle_levels() -> int:
     """Once a day, look at everybody above level 0 again; returns how many were looked at."""
     today = clock.now() - timedelta(days=1)
-    due = db.session.scalars(
+    due = find_ids(
         sa.select(Person.id)
         .where(
             Person.level > 0,
@@ -152,8 +149,7 @@ def settle_levels() -> int:
             sa.or_(Person.level_settled_at.is_(None), Person.level_settled_at < today),
         )
         .limit(MOST_AT_ONCE)
-    ).all()
-    db.session.rollback()
+    )
     for person_id in due:
-        run_tx(lambda person_id=person_id: settle_level(person_id))  # type: ignore[misc]
+        run_tx(partial(settle_level, person_id))
     return len(due)

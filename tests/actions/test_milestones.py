@@ -17,7 +17,7 @@ from app.ledger.booking import balances
 from app.payments.door import gateway
 from app.payments.models import Payee
 from app.pledges.models import Pledge
-from app.points.standing import standing
+from app.points.lines import lines_of
 from tests.actions.conftest import Fire
 from tests.world import World
 
@@ -157,10 +157,8 @@ def test_both_sides_earn_the_same_from_a_delivered_pledge(world: World, fire: Fi
         cast(world, step, "alice", True)
         pay(world)
     world.work()
-    alice = sum(line.mp for line in standing(world.person("alice").id).lines)
+    alice = sum(line.mp for line in lines_of(world.person("alice").id))
     organizer = sum(
-        line.mp
-        for line in standing(world.person("organizer").id).lines
-        if line.reason == "milestone_organized"
+        line.mp for line in lines_of(world.person("organizer").id) if line.reason == "milestone_organized"
     )
     assert alice == organizer == 5477

@@ -88,7 +88,7 @@ def test_an_early_bonus_goes_with_its_signature(world: World, fire: Fire) -> Non
 def test_promises_count_from_a_thousand_won(world: World, fire: Fire, won: int, kept: bool) -> None:
     fire(("alice", won, "pm_ok"), ("bob", 30_000, "pm_ok"), goal=30_000)
     world.work()
-    reliable = standing(world.person("alice").id).bounds.reliability
+    reliable = standing(world.person("alice").id).reached.reliability
     assert (reliable > Fraction(1, 2)) == kept
 
 

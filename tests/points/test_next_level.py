@@ -13,8 +13,8 @@ ENOUGH = Standing(mp=400_000, counterparties=50, span_days=200, reliability=Frac
 
 
 def lacks(level: int, **has: object) -> tuple[str, int] | None:
-    bounds = Standing(**({field: getattr(ENOUGH, field) for field in ENOUGH.__dataclass_fields__} | has))
-    return PersonStanding(points=0, level=level, bounds=bounds, lines=()).next_lacks
+    reached = Standing(**({field: getattr(ENOUGH, field) for field in ENOUGH.__dataclass_fields__} | has))
+    return PersonStanding(points=0, level=level, reached=reached).next_lacks
 
 
 @pytest.mark.parametrize(
