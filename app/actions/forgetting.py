@@ -10,18 +10,28 @@ from app.people.models import Person
 from app.petitions.models import Petition
 from app.purses.models import PursePayout
 
-from .models import Action, Payout
+from .models import Action, Duty, Payout
 
 RUNNING = ("collecting", "underway")
 
 
 def running_actions(person_id: str) -> list[Petition]:
-    """The petitions of this organizer whose action others rely on at this moment."""
+    """The petitions of this organizer whose action others rely on at this moment.
+
+    Money that the organizer owes, such as a loan not paid back, outlasts the action.
+    """
+    owes = sa.exists().where(
+        Duty.petition_id == Petition.id,
+        Duty.debtor == "organizer",
+        Duty.measure == "money",
+        Duty.state.in_(("open", "broken")),
+        Duty.done < Duty.amount,
+    )
     return list(
         db.session.scalars(
             sa.select(Petition)
             .join(Action, Action.petition_id == Petition.id)
-            .where(Petition.organizer_id == person_id, Action.state.in_(RUNNING))
+            .where(Petition.organizer_id == person_id, sa.or_(Action.state.in_(RUNNING), owes))
             .order_by(Action.started_at)
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
@@ -18,11 +18,13 @@ from app.petitions.tallying import record
 from app.pledges.models import Pledge
 
 from .duties import deliveries_unmarked
+from .locking import lock_action
 from .models import Action, Milestone, Vote
 from .paying import deliver_if_done, propose_payout
-from .stopping import stop
+from .stopping import is_disbursed, stop
 
 BACKING = ("captured", "part_refunded")
+DECIDED = ("accepted", "rejected")
 
 
 def backs(petition_id: str) -> sa.ColumnElement[bool]:
@@ -73,15 +75,16 @@ def claim(
     Raises:
         Refusal: not the organizer's, the action is not underway, or an earlier step is not accepted yet.
     """
-    milestone = lock(Milestone, milestone_id)
-    action = underway_action(milestone.petition_id)
+    action, milestone = locked_step(milestone_id)
+    if action.state != "underway":
+        raise Refusal(_("This works only while the action is underway."), status=409)
     petition = db.session.get_one(Petition, milestone.petition_id)
     if petition.organizer_id != organizer_id:
         raise Refusal(_("Only the organizer can claim a milestone."), status=404)
     if milestone.state != "planned":
         return False
     steps = plan_of(petition.id)
-    if any(step.position < milestone.position and step.state != "accepted" for step in steps):
+    if any(step.position < milestone.position and step.state not in DECIDED for step in steps):
         raise Refusal(_("The step before this one has not been accepted yet."), status=409)
     if milestone.position == steps[-1].position and action.settled_at is None:
         raise Refusal(
@@ -107,11 +110,16 @@ def claim(
     return True
 
 
-def underway_action(petition_id: str) -> Action:
-    action = db.session.scalar(sa.select(Action).where(Action.petition_id == petition_id).with_for_update())
-    if action is None or action.state != "underway":
+def locked_step(milestone_id: str) -> tuple[Action, Milestone]:
+    """A step with its action, both locked, the action first.
+
+    Raises:
+        Refusal: the petition has not become an action.
+    """
+    action = lock_action(db.session.get_one(Milestone, milestone_id).petition_id)
+    if action is None:
         raise Refusal(_("This works only while the action is underway."), status=409)
-    return action
+    return action, lock(Milestone, milestone_id)
 
 
 def is_backer(petition_id: str, person_id: str) -> bool:
@@ -127,9 +135,9 @@ def vote(milestone_id: str, person_id: str, accepts: bool) -> None:
     Raises:
         Refusal: not a backer, or the vote is over.
     """
-    milestone = lock(Milestone, milestone_id)
-    at = clock.now()
-    if milestone.state != "claimed" or milestone.vote_ends_at is None or at >= milestone.vote_ends_at:
+    action, milestone = locked_step(milestone_id)
+    at, ends_at = clock.now(), end_of_vote(action, milestone)
+    if ends_at is None or at >= ends_at:
         raise Refusal(_("The vote on this step is over."), status=409)
     if not is_backer(milestone.petition_id, person_id):
         raise Refusal(_("Only people whose pledge was collected can vote."), status=403)
@@ -142,7 +150,12 @@ def vote(milestone_id: str, person_id: str, accepts: bool) -> None:
         )
     accepted, rejected = count_votes(milestone_id)
     if accepted + rejected >= count_backers(milestone.petition_id):
-        close_vote(milestone, accepted, rejected)
+        close_vote(action, milestone, accepted, rejected)
+
+
+def end_of_vote(action: Action, milestone: Milestone) -> datetime | None:
+    """When the vote on this step ends; None where none is on, or the action ended before it was counted."""
+    return milestone.vote_ends_at if action.state == "underway" and milestone.state == "claimed" else None
 
 
 def count_votes(milestone_id: str) -> tuple[int, int]:
@@ -167,17 +180,20 @@ def count_backers(petition_id: str) -> int:
 
 def end_vote(milestone_id: str) -> bool:
     """Close a vote whose time is over; silence accepts. False when it was not time."""
-    milestone = lock(Milestone, milestone_id)
-    if milestone.state != "claimed" or milestone.vote_ends_at is None or clock.now() < milestone.vote_ends_at:
+    action, milestone = locked_step(milestone_id)
+    ends_at = end_of_vote(action, milestone)
+    if ends_at is None or clock.now() < ends_at:
         return False
-    close_vote(milestone, *count_votes(milestone_id))
+    close_vote(action, milestone, *count_votes(milestone_id))
     return True
 
 
-def close_vote(milestone: Milestone, accepted: int, rejected: int) -> None:
-    """More against than for rejects the step and stops the action; anything else accepts it."""
+def close_vote(action: Action, milestone: Milestone, accepted: int, rejected: int) -> None:
+    """More against than for rejects the step and stops the action; anything else accepts it.
+
+    Money that went out all at once is owed whatever becomes of a step, so such an action goes on.
+    """
     at = clock.now()
-    action = underway_action(milestone.petition_id)
     milestone.decided_at = at
     if rejected > accepted:
         milestone.state = "rejected"
@@ -191,7 +207,7 @@ def close_vote(milestone: Milestone, accepted: int, rejected: int) -> None:
             rejected=rejected,
         )
         announce("milestone_rejected", milestone_id=milestone.id)
-        stop(action, reason="milestone_rejected")
+        end_or_go_on(action)
         return
     milestone.state = "accepted"
     record(
@@ -207,3 +223,12 @@ def close_vote(milestone: Milestone, accepted: int, rejected: int) -> None:
     if propose_payout(action, milestone) is None:
         db.session.flush()
         deliver_if_done(action.petition_id)
+
+
+def end_or_go_on(action: Action) -> None:
+    """What a rejected step makes of a locked action."""
+    if is_disbursed(action.petition_id):
+        db.session.flush()
+        deliver_if_done(action.petition_id)
+    else:
+        stop(action, reason="milestone_rejected")

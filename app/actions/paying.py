@@ -14,13 +14,16 @@ from app.petitions.launching import close
 from app.petitions.models import Petition
 from app.petitions.tallying import record
 from app.pledges import kinds
+from app.pledges.kinds.base import Kind
 from app.pledges.models import Pledge
 
 from .duties import organizer_owes, plan_common_duties
 from .forgetting import forget_payee_if_erased
+from .locking import lock_action
 from .models import Action, Duty, Milestone, Payout
 from .proposing import propose
 from .refunding import left_of_captures, owe_rest, refunds_decided
+from .stopping import is_disbursed
 
 
 def propose_payout(action: Action, milestone: Milestone) -> Payout | None:
@@ -56,14 +59,17 @@ def propose_payout(action: Action, milestone: Milestone) -> Payout | None:
 
 
 def propose_disbursement(action: Action) -> Payout | None:
-    """Put all that was captured up for approval at once, where the kind says so; None otherwise."""
+    """Put all that was captured up for approval at once, where the kind says so; None otherwise.
+
+    What subscriptions brought lies in the same escrow, goes out by months and is no part of it.
+    """
     kind = kinds.find(action.kind or "")
     if kind is None or kind.release != "disbursement" or action.state != "underway":
         return None
     cause = f"disbursement-{action.petition_id}"
     if db.session.scalar(sa.select(sa.exists().where(Payout.cause == cause))):
         return None
-    return propose(action, balances(action.petition_id)["escrow"], cause=cause)
+    return propose(action, left_of_captures(action.petition_id), cause=cause)
 
 
 def book_approval(payout: Payout) -> None:
@@ -79,6 +85,7 @@ def book_approval(payout: Payout) -> None:
 
 def settle_payout(payout_id: str, answer: Answer) -> None:
     """The gateway's word on a payout: paid, or failed and to be tried again once the payee is mended."""
+    lock_action(db.session.get_one(Payout, payout_id).petition_id)
     payout = lock(Payout, payout_id)
     if payout.state not in {"approved", "paying", "failed"}:
         return
@@ -103,22 +110,19 @@ def deliver_after_duty(duty_id: str) -> bool:
 
 
 def deliver_if_done(petition_id: str) -> bool:
-    """Close the action once every milestone is accepted, every payout paid and nothing owed any more.
+    """Close the action once its plan is through, every payout paid and nothing owed any more.
 
     What no payout took of money that goes out step by step is owed back to the backers, in proportion.
     """
-    action = db.session.scalars(
-        sa.select(Action).where(Action.petition_id == petition_id).with_for_update()
-    ).one()
-    open_steps = db.session.scalar(
-        sa.select(sa.func.count()).where(Milestone.petition_id == petition_id, Milestone.state != "accepted")
-    )
+    action = lock_action(petition_id)
+    if action is None or action.state != "underway":
+        return False
     unpaid = db.session.scalar(
         sa.select(sa.func.count()).where(Payout.petition_id == petition_id, Payout.state != "paid")
     )
-    if action.state != "underway" or open_steps or unpaid or still_owes(petition_id):
-        return False
     kind = kinds.find(action.kind or "")
+    if unpaid or not is_through(action, kind) or still_owes(petition_id):
+        return False
     if kind is not None and kind.release == "milestones" and (rest := left_of_captures(petition_id)) > 0:
         owe_rest(action, rest)
     action.settled_at = None
@@ -128,6 +132,19 @@ def deliver_if_done(petition_id: str) -> bool:
     record(petition_id, "delivered", at, cause="delivered")
     announce("action_delivered", petition_id=petition_id)
     return True
+
+
+def is_through(action: Action, kind: Kind | None) -> bool:
+    """Whether the plan keeps an action open no longer: every step was accepted.
+
+    Where the money goes out at once it is through when that is out and no vote is on: a step that was never
+    shown, or was rejected, does not keep open what has been paid back.
+    """
+    steps = sa.select(Milestone.id).where(Milestone.petition_id == action.petition_id)
+    if kind is not None and kind.release == "disbursement":
+        voted_on = sa.exists(steps.where(Milestone.state == "claimed"))
+        return is_disbursed(action.petition_id) and not db.session.scalar(sa.select(voted_on))
+    return not db.session.scalar(sa.select(sa.exists(steps.where(Milestone.state != "accepted"))))
 
 
 def still_owes(petition_id: str) -> bool:

@@ -17,6 +17,7 @@ from app.payments.models import Payee
 from app.petitions.models import Petition
 
 from .calling import LEASE, Call, ask, settle_alone
+from .locking import lock_action
 from .models import Attempt, Payout
 from .paying import book_approval
 
@@ -31,6 +32,7 @@ def approve(payout_id: str, person_id: str) -> bool:
     Raises:
         Refusal: whoever proposed a payout cannot approve it, and there must be an account to pay to.
     """
+    lock_action(db.session.get_one(Payout, payout_id).petition_id)
     payout = lock(Payout, payout_id)
     if payout.proposed_by == person_id:
         raise Refusal(_("A payout needs two people: somebody else must approve yours."), status=403)

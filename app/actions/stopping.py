@@ -22,7 +22,12 @@ def stop(action: Action, *, reason: str) -> None:
     the payout stays, and its money stays in escrow until then. A disbursement not yet approved is withdrawn,
     for nothing was done for it. What is left over once every backer has all of theirs (the organizer paid
     back a member who left) is put up for payout.
+
+    Raises:
+        ValueError: all the money was let go at once, so it is owed and paid back rather than stopped.
     """
+    if is_disbursed(action.petition_id):
+        raise ValueError(f"action {action.petition_id} was disbursed and cannot be stopped")
     at = clock.now()
     db.session.execute(
         sa.delete(Payout).where(
@@ -39,6 +44,12 @@ def stop(action: Action, *, reason: str) -> None:
     close(action.petition_id)
     record(action.petition_id, "stopped", at, cause="stopped", refund=rest - remainder)
     announce("action_stopped", petition_id=action.petition_id, reason=reason)
+
+
+def is_disbursed(petition_id: str) -> bool:
+    """Whether a second person has let all the money go to the organizer at once: it has left, or leaves."""
+    let_go = sa.exists().where(Payout.cause == f"disbursement-{petition_id}", Payout.state != "proposed")
+    return bool(db.session.scalar(sa.select(let_go)))
 
 
 def earned(petition_id: str) -> int:

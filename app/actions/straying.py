@@ -10,12 +10,13 @@ from app.pledges.models import Pledge
 
 from .calling import BATCH, Call, Method, begin
 from .locking import lock_action
-from .models import Action, Attempt, Milestone
+from .models import Action, Attempt, Milestone, Payout
 
 
 def takes_money(action: Action) -> bool:
-    """Whether a capture still helps: underway, and the last milestone not claimed yet."""
-    if action.state != "underway":
+    """Whether a capture still helps: underway, the last milestone not claimed yet, and not all paid out."""
+    paid_out = sa.exists().where(Payout.cause == f"disbursement-{action.petition_id}")
+    if action.state != "underway" or db.session.scalar(sa.select(paid_out)):
         return False
     last = db.session.scalar(
         sa.select(Milestone.state)

@@ -99,8 +99,25 @@ def instalments_follow_payments() -> Iterator[str]:
             yield f"loan {loan.id}: instalments of {planned} for {loan.lent} lent"
 
 
+def reserves_stay_while_loans_run() -> Iterator[str]:
+    """[12] Nothing of a reserve went back to its sponsors before its loan was repaid or in default.
+
+    A deposit that arrives too late to cover anything is booked under its own name and may go back at once.
+    """
+    rows = db.session.execute(
+        sa.select(Loan.id, sa.func.coalesce(Loan.defaulted_at, Loan.repaid_at), Journal.at)
+        .join(Journal, sa.and_(Journal.owner == Loan.id, Journal.subject_id == Loan.id))
+        .where(Journal.cause == "pool_return")
+        .order_by(Journal.at)
+    )
+    for loan_id, ended_at, returned_at in rows:
+        if ended_at is None or returned_at < ended_at:
+            yield f"loan {loan_id}: its reserve went back on {returned_at:%Y-%m-%d}, before the loan ended"
+
+
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     loans_add_up,
     lenders_got_their_parts,
     instalments_follow_payments,
+    reserves_stay_while_loans_run,
 )

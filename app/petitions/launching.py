@@ -20,12 +20,14 @@ from app.web.formatting import day
 from app.web.tokens import make_token, read_token
 
 from .models import Petition, Signature, Threshold
+from .reasons import LAPSED
 from .searching import index
 from .slugs import free_slug
 from .tallying import await_answer, record
 from .thresholds import holds
 
 OUT_OF_SIGHT = ("rejected", "hidden", "removed")
+UNOPENED = ("sponsoring", "moderation")
 HIDEABLE = ("open", "closed")
 
 
@@ -116,7 +118,9 @@ def petition_for_sponsors(token: str) -> Petition | None:
     """The petition of a private link; None when the link is not ours, or it was taken out of sight."""
     petition_id = read_token("sponsor", token)
     petition = db.session.get(Petition, petition_id) if petition_id else None
-    return petition if petition and petition.state not in OUT_OF_SIGHT else None
+    if petition is None or (petition.state in OUT_OF_SIGHT and petition.rejection != LAPSED):
+        return None
+    return petition
 
 
 def submit_when_sponsored(petition_id: str) -> bool:
@@ -178,6 +182,20 @@ def reject(petition_id: str, reason: str) -> bool:
         return False
     petition.state, petition.rejection, petition.closed_at = "rejected", reason, clock.now()
     announce("petition_rejected", petition_id=petition.id, reason=reason)
+    return True
+
+
+def lapse(petition_id: str) -> bool:
+    """End a petition whose deadline passed before it opened; False when that is not how it stands.
+
+    It takes no more sponsors and is not reviewed any more. Its organizer is told, as of a rejection.
+    """
+    petition = lock(Petition, petition_id)
+    at = clock.now()
+    if petition.state not in UNOPENED or petition.deadline is None or at <= petition.deadline:
+        return False
+    petition.state, petition.rejection, petition.closed_at = "rejected", LAPSED, at
+    announce("petition_rejected", petition_id=petition.id, reason=LAPSED)
     return True
 
 

@@ -22,7 +22,7 @@ from .confirming import signature_token
 from .following import unsubscribe_url
 from .launching import sponsor_token
 from .models import Petition, Signature, Threshold, Update
-from .reasons import rejection_sentence
+from .reasons import LAPSED, rejection_sentence
 
 LONGEST_EXCERPT = 600
 BOTH = 2
@@ -147,7 +147,9 @@ def petition_opened(petition: Petition, person: Person) -> Draft:
 def petition_rejected(petition: Petition) -> Draft:
     """To the organizer: it is not published, and why."""
     lines = [
-        _("A moderator read “%(title)s” and decided not to publish it.", title=petition.title),
+        _("“%(title)s” was not published.", title=petition.title)
+        if petition.rejection == LAPSED
+        else _("A moderator read “%(title)s” and decided not to publish it.", title=petition.title),
         rejection_sentence(petition.rejection),
         _("You may start again with a changed petition."),
     ]

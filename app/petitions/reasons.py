@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 REJECTIONS: dict[str, Any] = {
@@ -18,7 +19,12 @@ REJECTIONS: dict[str, Any] = {
     "elsewhere": _l("Another office decides this. Check who is responsible and address it to them."),
 }
 
+LAPSED = "lapsed"
+"""What stands in the place of a reason where nobody turned it down: its deadline came first."""
+
 
 def rejection_sentence(reason: str | None) -> str:
     """What the organizer is told, in the language being spoken; empty for an unknown reason."""
+    if reason == LAPSED:
+        return str(_("Its last day passed before it opened, so nobody could sign it any more."))
     return str(REJECTIONS.get(reason or "", ""))

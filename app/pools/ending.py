@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
-from app.actions.models import Action
+from app.actions.models import Action, Payout
+from app.actions.stopping import is_disbursed
 from app.db import db, lock
 from app.ledger.booking import balances
 from app.ledger.models import Account, Journal, Posting
@@ -30,12 +31,14 @@ from .models import Pool
 OVER = ("closed", "rejected", "removed", "stopped")
 """States in which a petition that has not fired never will."""
 UNDISBURSED = (None, "released", "stopped")
-"""States of the action in which a reserve has no loan to stand behind."""
+"""States of the action in which a reserve has no loan to stand behind, unless the money went out before."""
 
 
 def is_over(petition: Petition) -> bool:
     """Whether what a pool waited for has been decided: it fired and collected, or never will."""
-    return petition.state in OVER if petition.fired_at is None else action_state(petition.id) != "collecting"
+    if petition.fired_at is not None:
+        return action_state(petition.id) != "collecting"
+    return petition.state in OVER or petition.closed_at is not None
 
 
 def action_state(petition_id: str) -> str | None:
@@ -52,7 +55,7 @@ def end_pools(petition_id: str) -> bool:
     if not pools or not is_over(petition):
         return False
     state = action_state(petition_id)
-    if pools[0].purpose == "reserve" and state not in UNDISBURSED:
+    if pools[0].purpose == "reserve" and (state not in UNDISBURSED or is_disbursed(petition_id)):
         return False
     failed = petition.state == "closed" if state is None else state == "released"
     backers = waiting_backers(petition_id) if failed and pools[0].purpose == "bonus" else []
@@ -176,6 +179,11 @@ def send_back(pool: Pool) -> None:
 
 def end_due() -> int:
     """Look after every petition whose pools lie there although it is over; how many were ended."""
+    disbursed = sa.exists().where(
+        Payout.petition_id == Pool.petition_id,
+        Payout.cause.startswith("disbursement-"),
+        Payout.state != "proposed",
+    )
     over = (
         sa.select(Pool.petition_id)
         .join(Petition, Petition.id == Pool.petition_id)
@@ -183,8 +191,11 @@ def end_due() -> int:
         .where(
             Pool.state == "lying",
             sa.or_(
-                sa.and_(Petition.fired_at.is_(None), Petition.state.in_(OVER)),
-                Action.state.in_(("released", "stopped")),
+                sa.and_(
+                    Petition.fired_at.is_(None),
+                    sa.or_(Petition.state.in_(OVER), Petition.closed_at.is_not(None)),
+                ),
+                sa.and_(Action.state.in_(("released", "stopped")), ~disbursed),
                 sa.and_(Pool.purpose == "bonus", Action.state != "collecting"),
             ),
         )

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 import time_machine
+from flask.testing import FlaskClient
 
 from app import clock
 from app.db import db, new_id, run_tx
 from app.ledger.booking import balances
 from app.ledger.models import Account, Journal, Posting
 from app.people.models import Person
+from app.petitions.launching import hide, lapse, publish, reject
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.pools import ending
 from app.pools.ending import end_due, end_pools, pay_bonus
 from app.pools.models import Pool
+from app.web.tokens import make_token
 from tests.pools.sponsors import deposit, troubles
 from tests.purses.pockets import purse_of
 from tests.world import World
@@ -142,15 +146,49 @@ def test_nobody_pledged_so_it_goes_back(world: World) -> None:
     assert (world.fresh(pool).state, purse_of(world.person("alice").id).total) == ("returned", 5_000)
 
 
-def test_a_petition_taken_down_gives_it_back(world: World) -> None:
-    """It is no failure of the crowd: nobody is paid for pledging to what moderators removed."""
+def test_hidden_until_its_deadline_it_goes_back(world: World) -> None:
+    """It is no failure of the crowd: nobody is paid for pledging to what moderators took out of sight."""
     petition = world.petition()
     world.pledge(petition, "minji", 10_000)
-    deposit(world, petition, 5_000)
-    run_tx(lambda: setattr(db.session.get_one(Petition, petition.id), "state", "removed"))
-    assert end_due() == 1
+    pool = deposit(world, petition, 5_000)
+    run_tx(lambda: hide(petition.id))
+    world.work()
+    assert world.fresh(pool).state == "lying"
+    expire(world)
     assert shares() == {}
-    assert purse_of(world.person("alice").id).total == 5_000
+    assert (world.fresh(pool).state, purse_of(world.person("alice").id).total) == ("returned", 5_000)
+    run_tx(lambda: publish(petition.id))
+    assert end_due() == 0
+    assert troubles() == []
+
+
+@pytest.mark.parametrize("state", ["sponsoring", "moderation"])
+def test_a_petition_that_never_opens_gives_it_back(world: World, client: FlaskClient, state: str) -> None:
+    petition = world.petition(state=state, opened_at=None)
+    pool = deposit(world, petition, 5_000)
+    with time_machine.travel(petition.deadline, tick=False) as later:
+        world.work()
+        assert (world.fresh(petition).state, world.fresh(pool).state) == (state, "lying")
+        later.shift(timedelta(seconds=1))
+        world.work()
+        world.work()
+        assert (world.fresh(pool).state, purse_of(world.person("alice").id).total) == ("returned", 5_000)
+        assert not run_tx(lambda: lapse(petition.id))
+    assert "Its last day passed before it opened" in world.letters("organizer")[-1].text
+    link = make_token("sponsor", petition.id)
+    assert "no longer taking signatures" in client.get(f"/sponsors/{link}?lang=en").text
+    world.sign_in(client, "organizer")
+    desk = client.get(f"/desk/{petition.slug}?lang=en")
+    assert "Its last day passed before it opened" in desk.text
+    assert troubles() == []
+
+
+def test_a_rejected_petition_gives_it_back(world: World) -> None:
+    petition = world.petition(state="moderation", opened_at=None)
+    pool = deposit(world, petition, 5_000)
+    run_tx(lambda: reject(petition.id, "duplicate"))
+    world.work()
+    assert (world.fresh(pool).state, purse_of(world.person("alice").id).total) == ("returned", 5_000)
 
 
 def test_it_is_paid_once_however_often_it_is_announced(world: World) -> None:

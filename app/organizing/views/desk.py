@@ -17,7 +17,7 @@ from app.organizing.tallies import by_day, signatures_by_state
 from app.payments.models import Payee
 from app.petitions.launching import sponsor_token
 from app.petitions.models import Petition
-from app.petitions.reasons import rejection_sentence
+from app.petitions.reasons import LAPSED, rejection_sentence
 from app.pledges.models import Pledge
 from app.web.guards import person_required
 from app.web.links import absolute
@@ -52,7 +52,7 @@ def petition(slug: str) -> Response:
             petition=found,
             progress=progress,
             step=next_step(progress),
-            rejection=rejection_sentence(found.rejection),
+            rejection=rejection_sentence(found.rejection) if found.rejection != LAPSED else None,
             sponsor_link=sponsor_link(found),
             public_link=absolute("pages.petition", slug=found.slug) if found.is_public else None,
             days=days,
