@@ -252,7 +252,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     "month_failing": [together(tell_patron.failing)],
     "month_given_back": [together(monthly_points.void_month, "bill_id")],
     "subscription_ended": [together(tell_patron.ended)],
-    "subscription_stuck": [by(tell_patron.stuck, "pledge_id")],
+    "subscription_stuck": [tell_patron.stuck],
     # loans
     "schedule_signed": [tell_lender.signed],
     "loan_disbursed": [by(tell_lender.disbursed, "petition_id")],

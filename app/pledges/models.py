@@ -38,7 +38,7 @@ class Pledge(Model):
     the firing; 0 holds nothing. ``charge`` is what is captured in the end, None before that is decided.
     It is ``ready``, and counts, once ``confirmed_at`` (the e-mail) and ``payment_method_id`` are set.
     ``hold_reference`` is the gateway's name for the hold. ``next_try_at`` is when a failed hold is
-    tried again. ``left_at`` is when its person got the money back in another way than a refund (a member
+    tried again, or the beginning of what lasts. ``left_at`` is when its person got the money back in another way than a refund (a member
     who left a co-operative): from then on it has no part in votes and refunds.
     """
 

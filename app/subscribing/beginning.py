@@ -1,39 +1,62 @@
-"""Beginning: when the action is under way, its active pledges become subscriptions."""
+"""Beginning: when the action is under way, its active pledges become subscriptions.
+
+What could not begin is begun by a later sweep; where the action has ended by then, nothing is.
+"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from app import clock
-from app.db import db, insert_unless_there
+from app.actions.locking import lock_action
+from app.db import db, insert_unless_there, lock
 from app.outbox import announce
+from app.outbox.sweeping import find_ids
 from app.pledges.kinds.months import first_month
 from app.pledges.models import Pledge
 
-from .carefully import do_each
+from .carefully import do_in_batches
 from .models import Subscription
 from .standing import offer_to_subscribe, unit_of
 
 
 def begin_all(petition_id: str) -> None:
     """Begin what an action brought along; each is begun once, however often this runs. Commits by itself."""
-    waiting = db.session.scalars(
+    do_in_batches(find_ids(not_begun().where(Pledge.petition_id == petition_id)), begin, "begin")
+
+
+def begin_left_over() -> None:
+    """Begin, in every action, what has not begun. Commits by itself."""
+    do_in_batches(find_ids(not_begun()), begin, "begin")
+
+
+def not_begun() -> sa.Select[str]:
+    """Pledges that should be subscriptions and are none; those that failed within the hour rest."""
+    return (
         sa.select(Pledge.id)
         .where(
-            Pledge.petition_id == petition_id,
             Pledge.kind == "recurring",
             Pledge.state == "active",
+            sa.or_(Pledge.next_try_at.is_(None), Pledge.next_try_at <= clock.now()),
             sa.not_(sa.exists().where(Subscription.id == Pledge.id)),
         )
-        .order_by(Pledge.id)
-    ).all()
-    db.session.rollback()
-    do_each(waiting, begin, "begin")
+        .order_by(Pledge.petition_id, Pledge.id)
+    )
 
 
 def begin(pledge_id: str) -> bool:
-    """The pledge pays from the next month on; False when it has begun before. Call inside a transaction."""
-    pledge = db.session.get_one(Pledge, pledge_id)
+    """The pledge pays from the next month on; False when it has begun before. Call inside a transaction.
+
+    Where the action has ended meanwhile the pledge ends with it, without a month.
+    """
+    action = lock_action(db.session.get_one(Pledge, pledge_id).petition_id)
+    pledge = lock(Pledge, pledge_id)
+    if pledge.state != "active" or db.session.get(Subscription, pledge_id) is not None:
+        return False
+    if action is None or action.state != "underway":
+        pledge.state = "ended"
+        announce("subscription_ended", pledge_id=pledge_id, because="closed")
+        return False
     fixed = unit_of(offer_to_subscribe(pledge.petition_id)) is None
     at = clock.now()
     begun = insert_unless_there(
@@ -48,5 +71,6 @@ def begin(pledge_id: str) -> bool:
         },
     )
     if begun:
+        pledge.next_try_at = None
         announce("subscription_began", pledge_id=pledge.id)
     return begun

@@ -17,7 +17,7 @@ from app.payments.models import Charge, PaymentMethod
 from app.pledges.kinds.months import month_of, next_try, written
 from app.pledges.models import Pledge
 
-from .carefully import do_each, rested
+from .carefully import do_in_batches, rested
 from .ending import deliver_when_over, end, let_go
 from .models import Bill, Subscription
 from .running import bill as make_bill
@@ -35,7 +35,7 @@ def charge_due() -> int:
         .order_by(Bill.next_try_at, Bill.pledge_id)
     ).all()
     db.session.rollback()
-    do_each(due, ask_for, "charge")
+    do_in_batches(due, ask_for, "charge")
     return len(due)
 
 

@@ -11,6 +11,7 @@ import structlog
 from app import clock
 from app.db import db, run_tx
 from app.outbox import announce
+from app.pledges.models import Pledge
 
 from .models import Subscription
 
@@ -20,7 +21,7 @@ REST = timedelta(hours=1)
 log = structlog.get_logger()
 
 
-def do_each(pledge_ids: Sequence[str], verb: Callable[[str], object], step: str) -> None:
+def do_in_batches(pledge_ids: Sequence[str], verb: Callable[[str], object], step: str) -> None:
     """Do ``verb`` for every pledge, many in one transaction; those of a batch that fails one by one.
 
     Whoever it fails for is left alone for an hour, and somebody is told.
@@ -45,13 +46,16 @@ def do_alone(pledge_id: str, verb: Callable[[str], object], step: str) -> None:
 
 
 def report_stuck(pledge_id: str, why: str) -> None:
-    """Note what went wrong; a moderator hears of it. Call inside a transaction."""
-    db.session.execute(
-        sa.update(Subscription)
-        .where(Subscription.id == pledge_id)
-        .values(stuck_at=clock.now(), stuck_because=why)
-    )
-    announce("subscription_stuck", pledge_id=pledge_id)
+    """Note what went wrong; a moderator hears of it. Call inside a transaction.
+
+    Before it has begun there is no subscription to note it on: the pledge rests instead.
+    """
+    at = clock.now()
+    if subscription := db.session.get(Subscription, pledge_id):
+        subscription.stuck_at, subscription.stuck_because = at, why
+    else:
+        db.session.get_one(Pledge, pledge_id).next_try_at = at + REST
+    announce("subscription_stuck", pledge_id=pledge_id, why=why)
 
 
 def rested() -> sa.ColumnElement[bool]:

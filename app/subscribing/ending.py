@@ -12,7 +12,7 @@ from app.db import db
 from app.outbox import announce
 from app.pledges.models import Pledge
 
-from .carefully import do_each
+from .carefully import do_in_batches
 from .models import Bill, Due, Subscription
 from .passing_on import waits_for_payout
 from .standing import lock_subscription, open_bill, waive
@@ -78,4 +78,4 @@ def close_all(petition_id: str) -> None:
         .order_by(Subscription.id)
     ).all()
     db.session.rollback()
-    do_each(running, lambda pledge_id: end(lock_subscription(pledge_id), "closed"), "close")
+    do_in_batches(running, lambda pledge_id: end(lock_subscription(pledge_id), "closed"), "close")

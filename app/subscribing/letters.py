@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.mail.posting import Draft
 from app.petitions.models import Petition
-from app.pledges.kinds.months import starts_at
 from app.pledges.links import letter_token
 from app.pledges.models import Pledge
 from app.pledges.wording import describe
@@ -135,8 +136,8 @@ def month_failing(*, petition: Petition, pledge: Pledge, bill: Bill) -> Draft:
     )
 
 
-def subscription_ended(*, petition: Petition, pledge: Pledge, because: str) -> Draft:
-    """Nothing more is charged, and why."""
+def subscription_ended(*, petition: Petition, pledge: Pledge, because: str, begun: bool = True) -> Draft:
+    """Nothing more is charged, and why; without receipts where it never had ``begun``."""
     reasons = {
         "cancelled": _("You cancelled it."),
         "unpaid": _("The charge failed six times, so we stopped trying. You owe nothing."),
@@ -148,12 +149,14 @@ def subscription_ended(*, petition: Petition, pledge: Pledge, because: str) -> D
             reasons[because],
             _("Nothing more is charged. What you paid stays paid, and your receipts stay where they are."),
         ],
-        link=(_("All receipts"), absolute("subscribing.receipts", token=letter_token(pledge))),
-        more_links=[public_page(petition)],
+        link=(_("All receipts"), absolute("subscribing.receipts", token=letter_token(pledge)))
+        if begun
+        else public_page(petition),
+        more_links=[public_page(petition)] if begun else [],
     )
 
 
-def subscription_stuck(*, petition: Petition, subscription: Subscription) -> Draft:
+def subscription_stuck(*, petition: Petition, pledge_id: str, why: str, at: datetime) -> Draft:
     """To the moderators: something of ours went wrong with one subscription; the others went on."""
     return Draft(
         subject=_("A subscription is stuck: “%(title)s”", title=petition.title),
@@ -161,11 +164,11 @@ def subscription_stuck(*, petition: Petition, subscription: Subscription) -> Dra
             _(
                 "Subscription %(id)s could not be handled: %(why)s. It is tried again every hour; "
                 "everybody else's went on.",
-                id=subscription.id,
-                why=subscription.stuck_because or "?",
+                id=pledge_id,
+                why=why,
             ),
             _("Look into the log of the worker at that moment; the books can be checked with “dure books”."),
         ],
         link=public_page(petition),
-        after=[_("Noted on %(day)s.", day=day(subscription.stuck_at or starts_at(subscription.first_month)))],
+        after=[_("Noted on %(day)s.", day=day(at))],
     )

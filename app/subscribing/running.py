@@ -14,7 +14,7 @@ from app import clock
 from app.db import db, insert_unless_there, new_id, run_tx
 from app.pledges.kinds.recurring import worth_charging
 
-from .carefully import do_each, rested
+from .carefully import do_in_batches, rested
 from .models import Bill, Due, Round, Subscription
 from .standing import (
     carried,
@@ -40,7 +40,7 @@ def run_month(petition_id: str, month: int) -> bool:
         .order_by(Due.pledge_id)
     ).all()
     db.session.rollback()
-    do_each(waiting, partial(owe, month=month), "month")
+    do_in_batches(waiting, partial(owe, month=month), "month")
     return run_tx(lambda: finish(petition_id, month))
 
 

@@ -1,4 +1,4 @@
-"""What the worker looks after: months to tell and to run, bills to charge, money to pass on."""
+"""What the worker looks after: what has not begun, months to tell and run, bills to charge, money to pass on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from app import clock
 from app.db import db, run_tx
 from app.pledges.kinds.months import month_of, told_month
 
+from .beginning import begin_left_over
 from .billing import charge_due
 from .models import Round, Subscription
 from .noticing import tell_month
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 
 def sweep() -> None:
     """Everything that is due in any subscription; what it did before it does not do again."""
+    begin_left_over()
     run_due_months()
     charge_due()
     pass_on_due()

@@ -80,22 +80,23 @@ def failing(*, bill_id: str, failures: int) -> None:
 
 def ended(*, pledge_id: str, because: str) -> None:
     """Nothing more is charged, and why."""
+    begun = db.session.get(Subscription, pledge_id) is not None
     if because != "erased":
         to_patron(
             pledge_id,
             f"subscription-ended-{pledge_id}",
             lambda petition, pledge: letters.subscription_ended(
-                petition=petition, pledge=pledge, because=because
+                petition=petition, pledge=pledge, because=because, begun=begun
             ),
         )
 
 
-def stuck(pledge_id: str) -> None:
-    """To the moderators, once a month for each; commits by itself."""
-    subscription = db.session.get_one(Subscription, pledge_id)
-    petition = db.session.get_one(Petition, subscription.petition_id)
+def stuck(*, pledge_id: str, why: str) -> None:
+    """To the moderators, once a month for each, begun or not; commits by itself."""
+    petition = db.session.get_one(Petition, db.session.get_one(Pledge, pledge_id).petition_id)
+    at = clock.now()
     tell(
         moderators(),
-        f"subscription-stuck-{pledge_id}-{written(month_of(clock.now()))}",
-        lambda _person: letters.subscription_stuck(petition=petition, subscription=subscription),
+        f"subscription-stuck-{pledge_id}-{written(month_of(at))}",
+        lambda _person: letters.subscription_stuck(petition=petition, pledge_id=pledge_id, why=why, at=at),
     )

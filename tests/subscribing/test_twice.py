@@ -97,7 +97,7 @@ def test_one_poisoned_patron_would_stop_everybody_where_all_share_one_transactio
     def together(ids: Sequence[str], verb: Callable[[str], object], _step: str) -> None:
         run_tx(lambda: [verb(pledge_id) for pledge_id in ids])
 
-    monkeypatch.setattr(billing, "do_each", together)
+    monkeypatch.setattr(billing, "do_in_batches", together)
     petition, pledges = subscribed(world, PATRONS)
     run_tx(lambda: setattr(db.session.get_one(Pledge, pledges["bob"]), "payment_method_id", None))
     with pytest.raises(Trouble):
