@@ -75,7 +75,7 @@ def sums_of(person_id: str) -> list[Sum]:
             latest.label("at"),
         )
         .group_by(*kinds)
-        .order_by(latest.desc(), sa.func.max(earned.c.id).desc())
+        .order_by(latest.desc(), *kinds)
     )
     return [
         Sum(row.reason, row.petition_id, bool(row.voided), int(row.mp), row.times, row.at) for row in rows
