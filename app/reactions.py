@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from app.actions import collecting, firing, milestones, paying, payouts, rewarding, sweeping
+from app.actions import collecting, firing, milestones, paying, payouts, planning, rewarding, sweeping
 from app.api.once import forget_old_answers
 from app.cooperating import leaving, sharing
 from app.cooperating import sweeping as cooperative_sweeping
@@ -302,6 +302,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     # actions
     "action_underway": [
         tell_program.on_petition("action.underway"),
+        in_tx(planning.remind_on_the_day, "petition_id"),
         by(starting.begin, "petition_id"),
         by(tell_doer.begun, "petition_id"),
         by(tell_action.underway, "petition_id"),
@@ -330,6 +331,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(rewarding.reward_early_signers, "petition_id"),
         by(tell_action.delivered, "petition_id"),
     ],
+    "milestone_due": [by(tell_action.milestone_due, "milestone_id")],
     "milestone_claimed": [
         tell_program.on_milestone("milestone.claimed"),
         by(tell_action.milestone_claimed, "milestone_id"),

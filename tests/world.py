@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -10,8 +11,8 @@ import sqlalchemy as sa
 from flask import Flask, g
 
 from app import clock
-from app.actions.milestones import plan
 from app.actions.models import Action
+from app.actions.planning import Step, plan
 from app.db import db, run_tx
 from app.mail.models import Letter
 from app.payments.door import gateway
@@ -118,9 +119,10 @@ class World:
         )
         return made.id
 
-    def plan(self, petition: Petition, *shares: int) -> list[str]:
-        """A plan with these shares; returns the milestones' ids in order."""
-        steps = [(f"{number}단계", share) for number, share in enumerate(shares, start=1)]
+    def plan(self, petition: Petition, *shares: int, due: Sequence[date | None] = ()) -> list[str]:
+        """A plan with these shares, its first steps promised for ``due``; returns the ids in order."""
+        days = [*due, *[None] * (len(shares) - len(due))]
+        steps = [Step(f"{number}단계", share, days[number - 1]) for number, share in enumerate(shares, 1)]
         return [step.id for step in run_tx(lambda: plan(petition.id, steps))]
 
     def work(self) -> None:

@@ -1,8 +1,7 @@
-"""Milestones: planned, claimed with evidence, judged by the backers."""
+"""Milestones: claimed with evidence, judged by the backers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app import clock
-from app.db import db, insert_unless_there, lock, new_id
+from app.db import db, insert_unless_there, lock
 from app.errors import Refusal
 from app.outbox import announce
 from app.petitions.models import Petition
@@ -21,6 +20,7 @@ from .duties import deliveries_unmarked
 from .locking import lock_action
 from .models import Action, Milestone, Vote
 from .paying import deliver_if_done, propose_payout
+from .planning import plan_of
 from .stopping import is_disbursed, stop
 
 BACKING = ("captured", "part_refunded")
@@ -30,41 +30,6 @@ DECIDED = ("accepted", "rejected")
 def backs(petition_id: str) -> sa.ColumnElement[bool]:
     """A pledge whose money is in the action of this petition."""
     return sa.and_(Pledge.petition_id == petition_id, Pledge.state.in_(BACKING), Pledge.left_at.is_(None))
-
-
-def plan(petition_id: str, steps: Sequence[tuple[str, int]]) -> list[Milestone]:
-    """Write the plan of a petition: titles with their shares in per cent, in order.
-
-    Raises:
-        Refusal: fewer than two steps, or shares that do not make 100.
-    """
-    if len(steps) < 2:
-        raise Refusal(_("Plan at least two steps, so that backers can see the work half-way."), field="plan")
-    if sum(share for _title, share in steps) != 100 or any(share <= 0 for _title, share in steps):
-        raise Refusal(_("The shares of the steps must add up to 100%."), field="plan")
-    milestones = [
-        Milestone(
-            id=new_id(), petition_id=petition_id, position=position, title=title, share=share, state="planned"
-        )
-        for position, (title, share) in enumerate(steps, start=1)
-    ]
-    db.session.add_all(milestones)
-    return milestones
-
-
-def replan(petition_id: str, steps: Sequence[tuple[str, int]]) -> list[Milestone]:
-    """Replace the plan of a petition that nobody has signed yet."""
-    db.session.execute(sa.delete(Milestone).where(Milestone.petition_id == petition_id))
-    return plan(petition_id, steps)
-
-
-def plan_of(petition_id: str) -> list[Milestone]:
-    """The milestones of a petition in order."""
-    return list(
-        db.session.scalars(
-            sa.select(Milestone).where(Milestone.petition_id == petition_id).order_by(Milestone.position)
-        )
-    )
 
 
 def claim(

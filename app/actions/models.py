@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,7 +90,10 @@ class Attempt(Model):
 
 
 class Milestone(Model):
-    """A step of the plan. ``share`` is its part of the money in per cent; a plan's shares make 100."""
+    """A step of the plan. ``share`` is its part of the money in per cent; a plan's shares make 100.
+
+    ``due_on`` is the day in Korea by which the organizer promised to show it, if one was promised.
+    """
 
     __tablename__ = "milestone"
     __table_args__ = (
@@ -104,6 +107,7 @@ class Milestone(Model):
     position: Mapped[int]
     title: Mapped[str] = mapped_column(sa.String(120))
     share: Mapped[int]
+    due_on: Mapped[date | None] = mapped_column(sa.Date)
     state: Mapped[str] = mapped_column(sa.String(10))
     evidence: Mapped[str | None] = mapped_column(sa.Text)
     evidence_link: Mapped[str | None] = mapped_column(sa.String(500))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,16 +16,22 @@ from app.web.caching import snapshot
 from app.web.markdown import render_markdown
 
 from .models import Action, Milestone, Payout, Vote
+from .planning import is_late
 
 
 @dataclass(frozen=True)
 class MilestoneView:
-    """One step of the plan; ``share`` in per cent, ``paid`` in minor units, None until it is paid out."""
+    """One step of the plan; ``share`` in per cent, ``paid`` in minor units, None until it is paid out.
+
+    ``late``: the promised day ``due_on`` is over, and the organizer of the action has not shown it.
+    """
 
     id: str
     position: int
     title: str
     share: int
+    due_on: date | None
+    late: bool
     state: str
     evidence_html: Markup | None
     evidence_link: str | None
@@ -149,7 +155,9 @@ def read_milestones(petition_id: str) -> tuple[MilestoneView, ...]:
             votes(accepts=False).label("rejecting"),
             Payout.amount.label("paid"),
             Payout.paid_at,
+            Action.state.label("acting"),
         )
+        .outerjoin(Action, Action.petition_id == Milestone.petition_id)
         .outerjoin(Payout, (Payout.milestone_id == Milestone.id) & (Payout.state == "paid"))
         .where(Milestone.petition_id == petition_id)
         .order_by(Milestone.position)
@@ -160,6 +168,8 @@ def read_milestones(petition_id: str) -> tuple[MilestoneView, ...]:
             position=row.position,
             title=row.title,
             share=row.share,
+            due_on=row.due_on,
+            late=is_late(row.state, row.due_on, row.acting),
             state=row.state,
             evidence_html=Markup(render_markdown(row.evidence)) if row.evidence else None,  # noqa: S704
             evidence_link=row.evidence_link,

@@ -66,6 +66,7 @@ def milestone_json(view: MilestoneView) -> dict[str, Any]:
         "position": view.position,
         "title": view.title,
         "share": view.share,
+        "due_on": view.due_on.isoformat() if view.due_on else None,
         "state": view.state,
         "vote_ends_at": iso(view.vote_ends_at),
         "decided_at": iso(view.decided_at),

@@ -32,7 +32,8 @@ class Campaign:
     ``ends`` is where the loader stops: sponsoring, moderation, open, tipped, expired, collecting, released,
     underway or delivered. ``life`` names what happens to an action afterwards (see :mod:`app.demo.lives`).
     ``sites`` are those that showed its widget: the name, how often, and how many signatures and pledges it
-    brought.
+    brought. ``days`` are those from today on which the steps are promised; left out, they come every four
+    weeks once the plan has begun.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Campaign:
     by: str = "hansol"
     life: str = ""
     sites: tuple[tuple[str, int, int, int], ...] = ()
+    days: tuple[int, ...] = ()
 
     @property
     def asks(self) -> tuple[Beside, ...]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app import clock
-from app.actions import collecting, firing, milestones
+from app.actions import collecting, firing, milestones, planning
 from app.actions.locking import lock_action
 from app.clock import SEOUL
 from app.db import db, lock, run_tx
@@ -48,6 +48,8 @@ EVERYTHING = (*OF_EVERY_KIND, *PASSING, *CAMPAIGNS)
 FIRED = {"collecting", "released", "underway", "delivered"}
 A_LOOK = timedelta(days=2)
 """How long the states that pass are held for visitors."""
+A_STEP = 28
+"""The days from one step of a plan to the next, where a campaign names none."""
 
 
 def load() -> list[tuple[str, str]]:
@@ -134,7 +136,7 @@ def start(campaign: Campaign, organizer: Person, at: datetime, deadline: datetim
 
     def write() -> Petition:
         petition = launch(organizer, wish)
-        milestones.plan(petition.id, campaign.plan)
+        planning.plan(petition.id, promised(campaign, deadline))
         return petition
 
     with clock.standing_at(at):
@@ -142,6 +144,17 @@ def start(campaign: Campaign, organizer: Person, at: datetime, deadline: datetim
         if petition.threshold_of("loan"):
             run_tx(lambda: sign_schedule(petition.id, organizer.id))
         return petition
+
+
+def promised(campaign: Campaign, deadline: datetime) -> list[planning.Step]:
+    """The plan with its days, counted from the last day of signing, or from today while it goes on."""
+    today = (deadline - timedelta(days=campaign.left)).astimezone(clock.SEOUL).date()
+    begins = max(0, campaign.left) if campaign.ends == "underway" else campaign.left
+    days = campaign.days or [begins + A_STEP * number for number in range(1, len(campaign.plan) + 1)]
+    return [
+        planning.Step(title, share, today + timedelta(days=day))
+        for (title, share), day in zip(campaign.plan, days, strict=True)
+    ]
 
 
 def offer_wish(ask: Beside, currency: str, deadline: datetime) -> OfferWish:
@@ -294,7 +307,7 @@ def wait_for_cards(petition_id: str, until: datetime) -> None:
 def do_step(petition: Petition, organizer: Person, moderator: Person, number: int, at: datetime) -> None:
     """One step of the plan: done, shown, accepted by silence, approved, paid."""
     lives.name_payee(organizer)
-    step = milestones.plan_of(petition.id)[number]
+    step = planning.plan_of(petition.id)[number]
     run_tx(partial(milestones.claim, step.id, organizer.id, text=EVIDENCE[number % len(EVIDENCE)]))
     voted = at + timedelta(seconds=current_app.config["DURE"].vote_seconds + 1)
     with clock.standing_at(voted):

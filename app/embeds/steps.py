@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.actions.reading import MilestoneView
 from app.actions.sentences import next_sentence
 from app.petitions.showing import ThresholdView
 from app.pledges.wording import counted
-from app.web.formatting import percent, percent_text
+from app.web.formatting import percent, percent_text, short_day
 
 from .reading import Widget
 
@@ -23,7 +24,7 @@ GOING_ON = {"fired", "collecting", "underway", "orphaned"}
 def stage_of(widget: Widget) -> str:
     """A name that changes exactly when an open widget has news."""
     quarters = (min(percent(t.tally, t.target) // QUARTER, 4) for t in widget.petition.thresholds)
-    milestones = (milestone.state for milestone in widget.plan.milestones)
+    milestones = ("late" if step.late else step.state for step in widget.plan.milestones)
     return " ".join((widget.state, *map(str, quarters), *milestones))
 
 
@@ -45,15 +46,18 @@ def button_words(widget: Widget) -> str:
     return str(_("See what became of it"))
 
 
-def step_words(state: str) -> str:
-    """Where a milestone stands."""
+def step_words(step: MilestoneView) -> str:
+    """Where a milestone stands; while it is awaited, the day it was promised for."""
+    if step.state == "planned" and step.due_on is not None:
+        told = {"day": short_day(step.due_on)}
+        return str(_("Late since %(day)s", **told) if step.late else _("By %(day)s", **told))
     return str(
         {
             "planned": _("Planned"),
             "claimed": _("Backers are voting"),
             "accepted": _("Accepted"),
             "rejected": _("Not accepted"),
-        }[state]
+        }[step.state]
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.actions.models import Duty
-from app.actions.reading import MilestoneView, Plan
+from app.actions.reading import ActionView, MilestoneView, Plan
+from app.clock import SEOUL
 from app.db import db
 from app.petitions.showing import PetitionView
 from app.web.calendars import day_event, moment_event
@@ -46,6 +47,7 @@ def events_of(petition: PetitionView, plan: Plan, owed: Owed) -> list[Event]:
     found = [
         *signing_events(petition),
         *answer_events(petition),
+        *(event for step in plan.milestones for event in step_events(petition, step, plan.action)),
         *(event for step in plan.milestones for event in vote_events(petition, step)),
         *owed_events(petition, owed),
     ]
@@ -110,6 +112,35 @@ def asked_at(petition: PetitionView) -> datetime:
     reached = petition.signatures.reached_at if petition.signatures else None
     opened = petition.opened_at or petition.created_at
     return max(reached, opened) if reached else opened
+
+
+def step_events(petition: PetitionView, step: MilestoneView, action: ActionView | None) -> Iterator[Event]:
+    """The day for which a step was promised; called off where it will not come any more."""
+    if step.due_on is None:
+        return
+    named = {"position": step.position, "title": petition.title}
+    told = step.claimed_at or petition.opened_at or petition.created_at
+    ended = ended_at(petition, action)
+    off = ended is not None and step.state != "accepted"
+    event = day_event(
+        f"step-{step.id}",
+        datetime.combine(step.due_on, time(), tzinfo=SEOUL),
+        _("Step %(position)d accepted: %(title)s", **named)
+        if step.state == "accepted"
+        else _("Step %(position)d is expected: %(title)s", **named),
+        changes=2 if off else int(step.state == "accepted"),
+        stamp=ended if ended and off else step.decided_at or told,
+    )
+    event.add("description", step.title)
+    event.add("status", "CANCELLED" if off else "CONFIRMED")
+    yield event
+
+
+def ended_at(petition: PetitionView, action: ActionView | None) -> datetime | None:
+    """When it became certain that what is left of the plan will not be carried out; None while it may."""
+    if action is not None:
+        return action.stopped_at or action.released_at
+    return petition.closed_at
 
 
 def vote_events(petition: PetitionView, step: MilestoneView) -> Iterator[Event]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from app import clock
+from app.actions.planning import Step, misplaced_days
 from app.clock import SEOUL
 from app.db import new_id
 from app.errors import Refusal
@@ -138,8 +139,7 @@ class PetitionForm(DureForm):
         """Set ``offers`` from the parts that were chosen; False with sentences beside what is wrong."""
         if self.currency.errors:
             return False
-        unclear = self.deadline.data is None or self.deadline.errors or self.deadline_time.errors
-        deadline = None if unclear else self.moment()
+        deadline = self.clear_moment()
         read = [read_part(part, self.currency.data, deadline) for part in self.parts() if part.chosen]
         self.offers = tuple(offer for offer in read if offer is not None)
         return len(self.offers) == len(read)
@@ -175,6 +175,11 @@ class PetitionForm(DureForm):
         day: Any = self.deadline.data
         return moment_in_seoul(day, self.deadline_time.data)
 
+    def clear_moment(self) -> datetime | None:
+        """The deadline, or None while what was typed is not one."""
+        unclear = self.deadline.data is None or self.deadline.errors or self.deadline_time.errors
+        return None if unclear else self.moment()
+
     def wish(self) -> PetitionWish:
         """What a valid form asks for."""
         return PetitionWish(
@@ -191,26 +196,40 @@ class PetitionForm(DureForm):
         )
 
 
+class StepFields(NamedTuple):
+    """What the form asks about one step."""
+
+    title: Any
+    share: Any
+    due: Any
+
+    @property
+    def filled(self) -> bool:
+        """Whether it says enough to be a step."""
+        return bool(self.title.data and self.share.number)
+
+
 class PlannedForm(PetitionForm):
     """The above with a plan of two to six steps."""
 
-    def steps(self) -> list[tuple[Any, Any]]:
-        """The fields of every step, title beside share, in order."""
-        return [(self[f"step{n}_title"], self[f"step{n}_share"]) for n in range(1, MOST_STEPS + 1)]
+    def steps(self) -> list[StepFields]:
+        """The fields of every step in order."""
+        names = [[f"step{n}_{name}" for name in StepFields._fields] for n in range(1, MOST_STEPS + 1)]
+        return [StepFields(*(self[name] for name in step)) for step in names]
 
-    def plan(self) -> list[tuple[str, int]]:
-        """Title and share in per cent of every step that was filled in."""
-        return [(title.data, share.number) for title, share in self.steps() if title.data and share.number]
+    def plan(self) -> list[Step]:
+        """Every step that was filled in."""
+        filled = [step for step in self.steps() if step.filled]
+        return [Step(step.title.data, step.share.number, step.due.data) for step in filled]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for step in self.steps()[:FEWEST_STEPS]:
-            for field in step:
-                field.flags.required = True
+            step.title.flags.required = step.share.flags.required = True
 
     def uses_more_steps(self) -> bool:
         """Whether anything stands in a step beyond the two that every plan has."""
-        return any(field.data for step in self.steps()[FEWEST_STEPS:] for field in step)
+        return any(field.data or field.errors for step in self.steps()[FEWEST_STEPS:] for field in step)
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound = super().validate(extra_validators)
@@ -218,8 +237,8 @@ class PlannedForm(PetitionForm):
 
     def plan_is_sound(self) -> bool:
         halves = False
-        for title, share in self.steps():
-            if share.data and not title.data:
+        for title, share, due in self.steps():
+            if (share.data or due.data) and not title.data:
                 title.errors = [*title.errors, _("Say what this step delivers.")]
                 halves = True
             elif title.data and not share.data:
@@ -228,15 +247,23 @@ class PlannedForm(PetitionForm):
         if halves or any(field.errors for step in self.steps() for field in step):
             return False
         plan = self.plan()
-        first_title, first_share = self.steps()[0]
+        first_title, first_share, _first_due = self.steps()[0]
         if len(plan) < FEWEST_STEPS:
             first_title.errors = [*first_title.errors, _("Plan at least two steps.")]
             return False
-        if (total := sum(share for _title, share in plan)) != 100:
+        if (total := sum(step.share for step in plan)) != 100:
             sentence = _("The parts add up to %(total)d%%. They must add up to 100%%.", total=total)
             first_share.errors = [*first_share.errors, sentence]
             return False
-        return True
+        return self.days_are_sound()
+
+    def days_are_sound(self) -> bool:
+        """Whether every promised day is one the plan can keep; else a sentence stands beside it."""
+        filled = [step for step in self.steps() if step.filled]
+        misplaced = misplaced_days([step.due.data for step in filled], self.clear_moment())
+        for place, sentence in misplaced.items():
+            filled[place].due.errors = [*filled[place].due.errors, sentence]
+        return not misplaced
 
 
 for position in range(1, MOST_STEPS + 1):
@@ -245,6 +272,15 @@ for position in range(1, MOST_STEPS + 1):
         PlannedForm,
         f"step{position}_share",
         WholeNumberField(_l("Part of the money"), least=1, most=99),
+    )
+    setattr(
+        PlannedForm,
+        f"step{position}_due",
+        DateField(  # type: ignore[call-arg]
+            _l("Expected by"),
+            validators=[Optional()],
+            invalid_value_message=_l("Write the day as year-month-day, such as 2026-11-30."),
+        ),
     )
 
 
@@ -260,7 +296,7 @@ class EditForm(PlannedForm):
     petition: Petition
 
     @classmethod
-    def of(cls, petition: Petition, steps: Sequence[tuple[str, int]], formdata: Any = None) -> EditForm:
+    def of(cls, petition: Petition, steps: Sequence[Step], formdata: Any = None) -> EditForm:
         form = cls(formdata, data=values_of(petition) | values_of_plan(steps))
         form.petition = petition
         return form
@@ -300,9 +336,10 @@ def values_of(petition: Petition) -> dict[str, Any]:
     } | values_of_offers(petition)
 
 
-def values_of_plan(steps: Sequence[tuple[str, int]]) -> dict[str, Any]:
+def values_of_plan(steps: Sequence[Step]) -> dict[str, Any]:
     """A plan as its form shows it."""
     values: dict[str, Any] = {}
-    for position, (title, share) in enumerate(steps, start=1):
-        values |= {f"step{position}_title": title, f"step{position}_share": str(share)}
+    for position, step in enumerate(steps, start=1):
+        told = {"title": step.title, "share": str(step.share), "due": step.due_on}
+        values |= {f"step{position}_{name}": value for name, value in told.items()}
     return values

@@ -10,6 +10,7 @@ from flask import abort
 from flask_login import current_user
 
 from app.actions.models import Action, Milestone, Payout
+from app.actions.planning import is_late
 from app.db import db
 from app.payments.models import Payee
 from app.petitions.models import Petition
@@ -54,6 +55,10 @@ class Progress:
         if self.petition.state == "open" and self.petition.tipped_at is not None:
             return "tipped"
         return self.petition.state
+
+    def is_late(self, milestone: Milestone) -> bool:
+        """Whether this step's promised day is over and nothing was shown."""
+        return is_late(milestone.state, milestone.due_on, self.action.state if self.action else None)
 
 
 def progress_of(petitions: Iterable[Petition]) -> list[Progress]:

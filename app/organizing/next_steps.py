@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.actions.models import Milestone
 from app.petitions.reasons import rejection_sentence
 from app.petitions.thresholds import all_hold, holds
 from app.pledges.allowing import unsigned
@@ -202,11 +203,24 @@ def step_underway(progress: Progress) -> NextStep:
             return NextStep(_("Every step is accepted. It is over once everybody has done their part."))
         return NextStep(_("Every step is accepted. The last payout is on its way."))
     return NextStep(
-        _(
-            "Do step %(position)d: %(title)s. Then show the backers.",
-            position=planned.position,
-            title=planned.title,
-        ),
+        work_on(progress, planned),
         _("Claim step %(position)d", position=planned.position),
         to(progress, "claim", milestone_id=planned.id),
     )
+
+
+def work_on(progress: Progress, planned: Milestone) -> str:
+    """What the next step asks of its organizer, and by when it was promised."""
+    named = {"position": planned.position, "title": planned.title}
+    if planned.due_on is None:
+        return str(_("Do step %(position)d: %(title)s. Then show the backers.", **named))
+    named["day"] = day(planned.due_on)
+    if progress.is_late(planned):
+        return str(
+            _(
+                "Step %(position)d, %(title)s, was expected by %(day)s and is late since then. Show the "
+                "backers what is done, or write them why it takes longer.",
+                **named,
+            )
+        )
+    return str(_("Do step %(position)d by %(day)s: %(title)s. Then show the backers.", **named))

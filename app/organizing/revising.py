@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from app.actions.milestones import plan_of, replan
+from app.actions.planning import Step, plan_of, replan
 from app.errors import Refusal
 from app.petitions.editing import edit, has_been_signed
 from app.petitions.launching import PetitionWish
 
 
-def revise(petition_id: str, wish: PetitionWish, steps: Sequence[tuple[str, int]]) -> bool:
+def revise(petition_id: str, wish: PetitionWish, steps: Sequence[Step]) -> bool:
     """Change words, terms and plan together; False when nothing differs. Call inside a transaction.
 
     Raises:
@@ -30,6 +30,6 @@ def revise(petition_id: str, wish: PetitionWish, steps: Sequence[tuple[str, int]
     return True
 
 
-def steps_of(petition_id: str) -> list[tuple[str, int]]:
-    """The plan as titles with their shares in per cent."""
-    return [(milestone.title, milestone.share) for milestone in plan_of(petition_id)]
+def steps_of(petition_id: str) -> list[Step]:
+    """The plan as it was promised."""
+    return [Step(found.title, found.share, found.due_on) for found in plan_of(petition_id)]

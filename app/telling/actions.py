@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.actions import letters
 from app.actions.milestones import count_votes
 from app.actions.models import Milestone, Payout
+from app.actions.planning import is_awaited
 from app.db import db
 from app.mail.posting import Draft, post
 from app.outbox.sweeping import commit_batches, find_ids
@@ -147,6 +148,19 @@ def delivered(petition_id: str) -> None:
         "delivered",
         lambda petition, person: letters.action_delivered_for_signer(petition=petition, person=person),
     )
+
+
+def milestone_due(milestone_id: str) -> None:
+    """On the promised day, to the organizer who has not shown the step yet."""
+    if not is_awaited(milestone_id):
+        return
+    petition_id = db.session.get_one(Milestone, milestone_id).petition_id
+
+    def write(_person: Person) -> Draft:
+        milestone = db.session.get_one(Milestone, milestone_id)
+        return letters.milestone_due(petition=petition_of(petition_id), milestone=milestone)
+
+    tell(organizer_of(petition_id), f"step-due-{milestone_id}", write)
 
 
 def milestone_claimed(milestone_id: str) -> None:

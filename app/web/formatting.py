@@ -84,6 +84,11 @@ def day(at: datetime | date) -> str:
     return format_date(at, "long", locale=language())
 
 
+def short_day(at: date) -> str:
+    """The day for narrow places, abbreviated."""
+    return format_date(at, "medium", locale=language())
+
+
 def moment(at: datetime) -> str:
     """Day and time in Seoul, spelled out. Korean halves of the day are ours: CLDR says AM and PM."""
     at = at.astimezone(clock.SEOUL)

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from app.actions.milestones import plan_of
+from app.actions.planning import plan_of
 from app.cooperating.registering import cooperative_of
 from app.db import db, run_tx
 from app.errors import Refusal

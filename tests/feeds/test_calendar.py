@@ -92,6 +92,38 @@ def test_the_window_and_the_vote_and_the_answer(client: FlaskClient, world: Worl
         assert told[name]["sequence"] > before["sequence"]
 
 
+def test_a_promised_step_is_a_day_that_is_marked_once_accepted(client: FlaskClient, world: World) -> None:
+    petition = world.petition(signatures=1, goal=30_000)
+    day = clock.now().astimezone(SEOUL).date() + timedelta(days=90)
+    [first, _second] = world.plan(petition, 40, 60, due=(day,))
+    before = read(client, petition, lang="en")["step"]
+    assert before["uid"] == f"step-{first}@dure"
+    assert before["summary"].startswith("Step 1 is expected")
+    assert (before["description"], before["status"], before["sequence"]) == ("1단계", "CONFIRMED", 0)
+    assert (before.decoded("dtstart"), before.decoded("dtend")) == (day, day + timedelta(days=1))
+
+    def accept() -> None:
+        step = lock(Milestone, first)
+        step.state, step.claimed_at, step.decided_at = "accepted", clock.now(), clock.now()
+
+    run_tx(accept)
+    accepted = read(client, petition, lang="en")["step"]
+    assert accepted["summary"].startswith("Step 1 accepted")
+    assert (accepted["uid"], accepted["sequence"]) == (before["uid"], 1)
+    assert accepted.decoded("dtstart") == day, "it stays on its day"
+
+
+def test_a_step_that_will_not_come_is_called_off(client: FlaskClient, world: World) -> None:
+    petition = world.petition()
+    world.plan(petition, 40, 60, due=(clock.now().astimezone(SEOUL).date() + timedelta(days=90),))
+    before = read(client, petition)["step"]
+    run_tx(lambda: stop(petition.id))
+    after = read(client, petition)["step"]
+    assert (after["uid"], after["status"]) == (before["uid"], "CANCELLED")
+    assert after["sequence"] > before["sequence"]
+    assert after.decoded("dtstamp") >= before.decoded("dtstamp")
+
+
 def test_silence_stands_where_the_answer_was_due(client: FlaskClient, world: World) -> None:
     petition = world.petition(signatures=1)
     world.sign(petition, "minji")

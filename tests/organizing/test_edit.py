@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
+from app.actions.planning import Step
 from app.db import db, run_tx
 from app.organizing.revising import steps_of
 from app.petitions.models import Petition
@@ -25,7 +26,7 @@ def petition(world: World) -> Petition:
     made = world.petition(
         state="sponsoring", deadline=clock.now().replace(microsecond=123_456) + timedelta(days=30)
     )
-    world.plan(made, 40, 60)
+    world.plan(made, 40, 60, due=(days_ahead(40),))
     return made
 
 
@@ -40,6 +41,7 @@ def form_of(petition: Petition, **changes: Any) -> dict[str, Any]:
         deadline=at.date().isoformat(),
         deadline_time=at.strftime("%H:%M"),
         step1_title="1단계",
+        step1_due=days_ahead(40).isoformat(),
         step2_title="2단계",
     )
     return data | changes
@@ -62,6 +64,8 @@ def test_before_the_first_signature_everything_may_change(
         "deadline_time": "18:00",
         "step1_share": "70",
         "step2_share": "30",
+        "step1_due": "",
+        "step2_due": days_ahead(12).isoformat(),
     }
     assert send(client, path(petition), form_of(petition, **changes)).status_code == 303
     now = world.fresh(petition)
@@ -69,7 +73,7 @@ def test_before_the_first_signature_everything_may_change(
     assert (now.pledge_thresholds[0].target, now.pledge_thresholds[0].currency) == (2_050, "USD")
     assert now.deadline is not None
     assert now.deadline.astimezone(clock.SEOUL).isoformat() == f"{days_ahead(10)}T18:00:00+09:00"
-    assert steps_of(now.id) == [("1단계", 70), ("2단계", 30)]
+    assert steps_of(now.id) == [Step("1단계", 70), Step("2단계", 30, days_ahead(12))]
     found = containing("도서관")
     assert found is not None
     assert db.session.query(Petition).where(found).count() == 1, "it is found by its new title"
@@ -86,6 +90,7 @@ def test_before_the_first_signature_everything_may_change(
         {"deadline": "2027-06-01"},
         {"step1_share": "50", "step2_share": "50"},
         {"step1_title": "다른 일"},
+        {"step2_due": days_ahead(50).isoformat()},
     ],
 )
 def test_after_the_first_signature_terms_are_locked(

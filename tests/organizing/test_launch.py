@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app import clock
-from app.actions.milestones import plan_of
+from app.actions.planning import plan_of
 from app.db import db
 from app.petitions.models import Petition
 from tests.organizing.desk import OURS, days_ahead, launch_data, send
@@ -32,7 +32,7 @@ def test_a_stranger_is_sent_to_sign_in_and_cannot_post(client: FlaskClient, worl
 
 def test_one_form_makes_a_petition_with_its_plan(client: FlaskClient, world: World) -> None:
     minji = world.sign_in(client, "minji")
-    answer = send(client, PATH, launch_data())
+    answer = send(client, PATH, launch_data(step2_due=days_ahead(90).isoformat()))
     [petition] = petitions()
     assert answer.status_code == 303
     assert answer.location == f"/desk/{petition.slug}" or petition.slug not in answer.location
@@ -41,7 +41,8 @@ def test_one_form_makes_a_petition_with_its_plan(client: FlaskClient, world: Wor
     assert petition.pledge_thresholds[0].target == 3_000_000
     assert petition.deadline is not None
     assert petition.deadline.astimezone(clock.SEOUL).isoformat() == f"{days_ahead(30)}T23:59:59+09:00"
-    assert [(m.title, m.share) for m in plan_of(petition.id)] == [("설계", 40), ("설치", 60)]
+    plan = [(m.title, m.share, m.due_on) for m in plan_of(petition.id)]
+    assert plan == [("설계", 40, None), ("설치", 60, days_ahead(90))]
 
 
 def test_the_same_form_sent_twice_makes_one_petition(client: FlaskClient, world: World) -> None:
@@ -126,6 +127,14 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"step2_share": "59.5"}, "Write a whole number in digits."),
     ({"step2_title": ""}, "Say what this step delivers."),
     ({"step3_title": "끝"}, "Write which part of the money"),
+    ({"step3_due": "2030-01-01"}, "Say what this step delivers."),
+    ({"step2_due": "someday"}, "Write the day as year-month-day"),
+    ({"step2_due": days_ahead(29).isoformat()}, "Choose the last day or a later one."),
+    (
+        {"step1_due": days_ahead(60).isoformat(), "step2_due": days_ahead(59).isoformat()},
+        "Put them in order.",
+    ),
+    ({"step1_due": "9999-12-31"}, "Choose a day within five years of the last day."),
 ]
 
 
@@ -142,17 +151,18 @@ def test_what_is_wrong_gets_a_sentence_and_nothing_typed_is_lost(
     assert answer.status_code == 422
     assert sentence in page
     assert petitions() == []
-    for name in ("addressee", "summary", "goal", "deadline", "step1_title", "step1_share", "key"):
+    days = [name for name in spoiled if name.endswith("_due")]
+    for name in ("addressee", "summary", "goal", "deadline", "step1_title", "step1_share", "key", *days):
         kept = data[name].strip().replace("\r\n", "\n")
         assert not kept or kept in page.replace("\r\n", "\n"), f"{name} is lost"
 
 
 def test_preview_saves_nothing_and_keeps_everything(client: FlaskClient, world: World) -> None:
     world.sign_in(client, "alice")
-    answer = send(
-        client, PATH, launch_data(title="Preview me", text="<script>x</script> **bold**", preview="1")
-    )
+    data = launch_data(title="Preview me", text="<script>x</script> **bold**", step1_due="2030-03-20")
+    answer = send(client, f"{PATH}?lang=en", data | {"preview": "1"})
     assert answer.status_code == 200
+    assert "Expected by March 20, 2030" in answer.text
     assert "<strong>bold</strong>" in answer.text
     assert "<script>x" not in answer.text
     assert 'value="Preview me"' in answer.text

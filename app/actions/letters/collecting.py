@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.actions.milestones import plan_of
+from app.actions.planning import plan_of
 from app.actions.settling import MOST_TRIES, OVER
 from app.mail.posting import Draft
 from app.petitions.models import Petition

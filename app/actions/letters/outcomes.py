@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.actions.figuring import figures_of
-from app.actions.milestones import plan_of
+from app.actions.planning import plan_of
 from app.mail.posting import Draft
 from app.people.models import Person
 from app.petitions.addresses import petition_url

@@ -57,6 +57,27 @@ def milestone_claimed(*, petition: Petition, milestone: Milestone, person: Perso
     )
 
 
+def milestone_due(*, petition: Petition, milestone: Milestone) -> Draft:
+    """To the organizer, on the day for which the step was promised and while nothing was shown of it."""
+    named = {"position": milestone.position, "title": petition.title}
+    return Draft(
+        subject=_("Step %(position)d is expected today: “%(title)s”", **named),
+        lines=[
+            _(
+                "You promised step %(position)d of “%(title)s”, “%(step)s”, for today. Its backers see that "
+                "day on the page and in their calendars.",
+                step=milestone.title,
+                **named,
+            ),
+            _("Is it done? Show the backers what there is, and they vote on it."),
+        ],
+        link=desk_link(petition),
+        after=[
+            _("Not yet? Write an update and say why. From tomorrow on the page says that the step is late.")
+        ],
+    )
+
+
 def excerpt(text: str) -> str:
     """The beginning of the organizer's words, on one line."""
     words = " ".join(text.split())

@@ -62,6 +62,11 @@ MILESTONE = {
         "format": "date",
         "description": "by which it was promised, a day in Seoul",
     },
+    "due_on": {
+        "type": ["string", "null"],
+        "format": "date",
+        "description": "by which it was promised, a day in Seoul",
+    },
     "state": {"enum": list(MILESTONE_STATES)},
     "vote_ends_at": MOMENT_OR_NULL,
     "decided_at": MOMENT_OR_NULL,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from app.actions.sentences import next_sentence
 from app.embeds.badge import width_of
 from app.embeds.reading import Widget
-from app.embeds.steps import MOST_STEPS
+from app.embeds.steps import MOST_STEPS, step_words
 from app.petitions.showing import Listed
 from app.web.languages import speaking
 
@@ -33,17 +33,18 @@ def fitting_height(widget: Widget, width: int | None, lang: str = "") -> int:
     inner = width - 34
     with speaking(lang or petition.locale):
         sentence = next_sentence(petition, widget.plan)
+        planned = [(step.title, step_words(step)) for step in widget.plan.milestones[:MOST_STEPS]]
     bars = len(petition.thresholds)
     rows = -(-bars // 2) if width >= SIDE_BY_SIDE else bars
     tall = 18 if width <= NARROW else 0
-    milestones = min(len(widget.plan.milestones), MOST_STEPS) if widget.plan.action else 0
+    steps = planned if widget.plan.action else []
     return rounded(
         164
         + 26 * min(lines(petition.title, 19, inner), 5)
         + (46 + tall) * rows
         + 20 * lines("0" * 54, 13, inner)
         + 21 * lines(sentence, 14, inner)
-        + (24 + tall) * milestones
+        + sum(tall + 4 + 20 * lines(title, 14, step_column(inner, words)) for title, words in steps)
         + 20 * lines("0" * 72, 13, inner)
         + (36 if widget.choices.signs_in_frame else 0)
     )
@@ -57,6 +58,13 @@ def fitting_list_height(petitions: Sequence[Listed], width: int) -> int:
         for listed in petitions
     )
     return rounded(100 + 20 * lines("0" * 60, 13, inner) + sum(items))
+
+
+def step_column(inner: int, words: str) -> int:
+    """How wide the title of a step is: what its number and the words beside it leave."""
+    number = 30
+    beside = 0 if inner + 34 <= NARROW else width_of(words) * 13 // 11 + 6
+    return max(inner - number - beside, 60)
 
 
 def lines(text: str, size: int, width: int) -> int:

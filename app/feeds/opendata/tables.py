@@ -162,6 +162,7 @@ MILESTONES = Table(
         Column("position", "integer", _l("its place in the plan, from 1")),
         Column("title", "string", _l("what it delivers")),
         Column("share", "integer", _l("its part of the money, in per cent")),
+        Column("due_on", "date", _l("the day in Seoul by which it was promised, if one was")),
         Column("state", "string", _l("planned, claimed, accepted or rejected")),
         Column("claimed_at", "datetime", _l("when the organizer showed it as done")),
         Column("vote_ends_at", "datetime", _l("until when the backers could vote")),

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.actions.milestones import plan_of
+from app.actions.planning import plan_of
 from app.db import db, run_tx
 from app.errors import Refusal
 from app.moderation.deciding import carry_out, verbs_for

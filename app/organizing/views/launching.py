@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from app.actions.milestones import plan as plan_milestones
+from app.actions.planning import plan as plan_milestones
 from app.db import db, new_id, run_tx
 from app.errors import Refusal
 from app.organizing.forms import LaunchForm
