@@ -5,17 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.petitions.showing import Listed, PetitionView, ThresholdView
+from app.petitions.showing import ArchiveView, Listed, PetitionView, ThresholdView, UpdateView
+from app.web.links import lasting
 
 from .reading import ActionView, MilestoneView, Plan
 
 
 def petition_json(petition: PetitionView, plan: Plan) -> dict[str, Any]:
-    """The petition with its tallies, and its action once there is one.
+    """The petition with its text, its tallies, the answer to it, and its action once there is one.
 
-    Money is in minor units, moments are in ISO 8601; nothing in it tells who signed or pledged.
+    Money is in minor units, moments are in ISO 8601, texts are HTML without anything that acts; nothing in it
+    tells who signed or pledged.
     """
     return listed_json(petition) | {
+        "text_html": str(petition.html),
+        "answer": answer_json(petition),
+        "updates": {
+            "latest_at": iso(max((update.at for update in petition.updates), default=None)),
+            "url": lasting("api.updates", slug=petition.slug),
+        },
+        "archive": archive_json(petition.archive) if petition.archive else None,
         "signatures": {"validated": petition.validated, "pending": petition.pending},
         "pledges": [
             {"measure": t.measure, "count": t.contributors, "total": t.tally, "currency": t.currency}
@@ -30,10 +39,57 @@ def listed_json(petition: Listed | PetitionView) -> dict[str, Any]:
     """What a list says of a petition."""
     return {
         "slug": petition.slug,
+        "url": page_of(petition.slug),
         "title": petition.title,
+        "summary": petition.summary,
+        "addressee": petition.addressee,
+        "topic": petition.topic,
+        "language": petition.locale,
+        "organizer": petition.organizer_name,
         "state": petition.state,
+        "opened_at": iso(petition.opened_at),
         "deadline": iso(petition.deadline),
         "thresholds": [threshold_json(threshold) for threshold in petition.thresholds],
+    }
+
+
+def page_of(slug: str) -> str:
+    """The address of a petition's page, whatever language this request is in."""
+    return lasting("pages.petition", slug=slug)
+
+
+def answer_json(petition: PetitionView) -> dict[str, Any]:
+    """Whether the addressee was asked, until when, and what they answered."""
+    return {
+        "state": petition.response_track,
+        "due_at": iso(petition.response_due_at),
+        "answered_at": iso(petition.responded_at),
+        "text_html": str(petition.response_html) if petition.response_html else None,
+    }
+
+
+def archive_json(archive: ArchiveView) -> dict[str, Any]:
+    """What another platform's archive says of an imported petition, word for word."""
+    return {
+        "source": archive.source,
+        "url": archive.url,
+        "signatures": archive.signatures,
+        "threshold": archive.threshold,
+        "state": archive.state,
+        "answer": archive.answer,
+        "answered_at": iso(archive.answered_at),
+        "rejection": archive.rejection,
+    }
+
+
+def update_json(slug: str, update: UpdateView) -> dict[str, Any]:
+    """News from the organizer of the petition at this slug."""
+    return {
+        "id": update.id,
+        "url": f"{page_of(slug)}#update-{update.id}",
+        "title": update.title,
+        "text_html": str(update.html),
+        "published_at": iso(update.at),
     }
 
 

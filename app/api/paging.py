@@ -11,6 +11,9 @@ from app.petitions.browsing import page_from
 from app.web.links import absolute
 
 ON_A_PAGE = 100
+NEWS_ON_A_PAGE = 20
+"""Whole texts: fewer than of other things."""
+
 Item = TypeVar("Item")
 
 
@@ -32,6 +35,9 @@ def listed(items: list[Any], total: int, following: str | None, **more: Any) -> 
     return {**more, "items": items, "total": total, "next": following}
 
 
-def next_link(endpoint: str, page: int, total: int, **values: Any) -> str | None:
+def next_link(
+    endpoint: str, page: int, total: int, *, on_a_page: int | None = None, **values: Any
+) -> str | None:
     """The link to the page after this one; None where this one is the last."""
-    return absolute(endpoint, page=page + 1, **values) if page * ON_A_PAGE < total else None
+    shown = page * (on_a_page or ON_A_PAGE)
+    return absolute(endpoint, page=page + 1, **values) if shown < total else None

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from app import clock
 from app.actions.models import Milestone
 from app.actions.reading import read_plan
-from app.actions.summing_up import iso, milestone_json, petition_json
+from app.actions.summing_up import iso, milestone_json, page_of, petition_json, update_json
 from app.db import db, insert_unless_there, new_id, run_tx
 from app.petitions.models import PUBLIC_STATES, Petition, Update
-from app.petitions.reading import read_petition
-from app.web.links import absolute
+from app.petitions.reading import read_petition, safe_html
+from app.petitions.showing import UpdateView
 
 from .models import Delivery, Endpoint, Message
 
@@ -63,8 +63,10 @@ def on_update(event: str) -> Reaction:
 
     def react(*, update_id: str) -> bool:
         update = db.session.get_one(Update, update_id)
-        news = {"id": update.id, "title": update.title, "published_at": iso(update.published_at)}
-        return tell(event, update.petition_id, cause=update_id, at=update.published_at, update=news)
+        petition = db.session.get_one(Petition, update.petition_id)
+        view = UpdateView(update.id, update.title, safe_html(update.text), update.published_at)
+        news = update_json(petition.slug, view)
+        return tell(event, petition.id, cause=update_id, at=update.published_at, update=news)
 
     return react
 
@@ -89,7 +91,7 @@ def tell(
     view, plan = read_petition(petition.slug), read_plan(petition_id)
     if view is None or not view.is_public:
         return False
-    data = {"url": absolute("pages.petition", slug=view.slug), "petition": petition_json(view, plan)} | more
+    data = {"url": page_of(view.slug), "petition": petition_json(view, plan)} | more
     milestone = next((each for each in plan.milestones if each.position == step), None)
     if milestone is not None:
         data["milestone"] = milestone_json(milestone)

@@ -163,14 +163,21 @@ def read_signers(petition_id: str) -> tuple[SignerView, ...]:
     )
 
 
-def read_updates(petition_id: str) -> tuple[UpdateView, ...]:
+def read_updates(petition_id: str, *, most: int = MOST_UPDATES, skip: int = 0) -> tuple[UpdateView, ...]:
+    """The organizer's news, newest first."""
     rows = db.session.execute(
         sa.select(Update.id, Update.title, Update.text, Update.published_at)
         .where(Update.petition_id == petition_id)
-        .order_by(Update.published_at.desc())
-        .limit(MOST_UPDATES)
+        .order_by(Update.published_at.desc(), Update.id.desc())
+        .limit(most)
+        .offset(skip)
     )
     return tuple(UpdateView(row.id, row.title, safe_html(row.text), row.published_at) for row in rows)
+
+
+def count_updates(petition_id: str) -> int:
+    counted = sa.select(sa.func.count()).select_from(Update).where(Update.petition_id == petition_id)
+    return db.session.scalar(counted) or 0
 
 
 def read_events(petition_id: str) -> tuple[EventView, ...]:

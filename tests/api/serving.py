@@ -13,6 +13,7 @@ from app import create_app
 from app.config import ROOT
 from app.db import db, run_tx
 from app.petitions.models import Petition
+from app.petitions.updating import publish_update
 from tests.browser.site import free_port, wait_for
 from tests.cli.conftest import command, environment
 from tests.cli.test_processes import status
@@ -68,6 +69,8 @@ def furnish(url: str) -> str:
         petition = world.petition(title="A crossing in front of the school", signatures=100)
         run_tx(lambda: setattr(db.session.get_one(Petition, petition.id), "slug", SLUG))
         world.sign(petition, "minji", "junho", "alice", "bob", "organizer")
+        news = {"title": "We counted the cars", "text": "Four hundred in *one* hour.", "idempotency_key": "k"}
+        run_tx(lambda: publish_update(petition.id, petition.organizer_id, **news))
         funded = world.petition(title="Books for the library", signatures=1, goal=12_000)
         world.plan(funded, 60, 40)
         world.pledge(funded, "alice", 12_000)

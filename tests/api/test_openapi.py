@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from schemathesis.openapi.checks import JsonSchemaError
 
 from app import clock
+from app.db import run_tx
+from app.petitions.updating import publish_update
 from tests.api.conftest import Post, pledge, signature
 from tests.world import World
 
@@ -39,6 +41,8 @@ def test_answers_are_as_described(client: FlaskClient, world: World, post: Post)
     for name in ("minji", "junho", "alice", "bob", "organizer"):
         world.sign(petition, name)
     world.pledge(petition, "alice", 12_000)
+    news = {"title": "News", "text": "Thank you.", "idempotency_key": "k"}
+    run_tx(lambda: publish_update(petition.id, petition.organizer_id, **news))
     with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
         world.work()
         world.work()
@@ -78,6 +82,7 @@ def test_objects_have_no_members_that_are_not_described(client: FlaskClient, wor
     schemas = describe(client)["components"]["schemas"]
     for path, name in {
         f"/petitions/{petition.slug}": "Petition",
+        f"/petitions/{petition.slug}/updates": "Updates",
         "/petitions": "List",
         "/actions": "Actions",
         "/books": "Books",

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
 from app import clock
 from app.actions.models import Action, Firing, Milestone
+from app.actions.summing_up import iso
+from app.api.paging import NEWS_ON_A_PAGE
 from app.db import db, new_id, run_tx
+from app.people.erasing import erase
+from app.petitions.answering import record_answer
 from app.petitions.browsing import PAGE
 from app.petitions.models import Petition, Signature
 from app.petitions.signing import SignatureWish, sign, validate
+from app.petitions.topics import TOPICS
+from app.petitions.updating import publish_update
 from tests.counting import count_queries
 from tests.world import World
 
@@ -33,9 +40,25 @@ def test_one_petition_to_the_letter(client: FlaskClient, world: World) -> None:
     assert petition.deadline is not None
     deadline = datetime.fromisoformat(content.pop("deadline"))
     assert abs(deadline - petition.deadline) < timedelta(milliseconds=1)
+    assert content.pop("opened_at") == iso(petition.opened_at)
+    slug = quote(petition.slug)
+    assert client.get(f"/petitions/{slug}").status_code == 200
     assert content == {
         "slug": petition.slug,
+        "url": f"http://localhost/petitions/{slug}",
         "title": ODD_TITLE,
+        "summary": petition.summary,
+        "addressee": petition.addressee,
+        "topic": None,
+        "language": "ko",
+        "organizer": "한솔",
+        "text_html": "<p>매일 <strong>아이들</strong>이 길을 건너요.</p>\n",
+        "answer": {"state": "none", "due_at": None, "answered_at": None, "text_html": None},
+        "updates": {
+            "latest_at": None,
+            "url": f"http://localhost/api/v1/petitions/{slug}/updates",
+        },
+        "archive": None,
         "state": "open",
         "thresholds": [
             {"kind": "signatures", "measure": "signatures", "target": 3, "tally": 1, "reached_at": None},
@@ -90,6 +113,91 @@ def test_hidden_signers_are_absent(client: FlaskClient, world: World) -> None:
     assert "카나" not in text
     assert "canary" not in text
     assert "비밀" not in text
+
+
+def test_what_was_written_is_told_and_does_nothing(client: FlaskClient, world: World) -> None:
+    """The text, the answer and the news, as the page shows them: nothing in them acts."""
+    odd = "## Why\n\nIt is *dark*. <script>alert(1)</script> [here](javascript:alert(1))"
+    petition = world.petition(text=odd, topic=next(iter(TOPICS)), summary="Dark & wet", signatures=1)
+    organizer = world.person("organizer")
+    world.sign(petition, "minji")
+    run_tx(lambda: record_answer(petition.id, odd))
+    news = [
+        run_tx(
+            lambda title=title: publish_update(  # type: ignore[misc]
+                petition.id, organizer.id, title=title, text=odd, idempotency_key=title
+            )
+        )
+        for title in ("First", "Second")
+    ]
+    content = client.get(f"/api/v1/petitions/{petition.slug}").get_json()
+    assert (content["summary"], content["topic"]) == ("Dark & wet", next(iter(TOPICS)))
+    assert content["answer"]["state"] == "responded"
+    assert content["answer"]["answered_at"]
+    listed = client.get(content["updates"]["url"]).get_json()
+    assert [(each["id"], each["title"]) for each in listed["items"]] == [
+        (news[1], "Second"),
+        (news[0], "First"),
+    ]
+    assert (listed["total"], listed["next"]) == (2, None)
+    assert content["updates"]["latest_at"] == listed["items"][0]["published_at"]
+    place = listed["items"][0]["url"].partition("#")[2]
+    assert f'id="{place}"' in client.get(content["url"]).text
+    for html in (content["text_html"], content["answer"]["text_html"], listed["items"][0]["text_html"]):
+        assert "<h3>Why</h3>\n<p>It is <em>dark</em>." in html
+        assert "<script" not in html
+        assert 'href="javascript' not in html
+
+
+def test_the_name_of_an_erased_organizer_is_gone(client: FlaskClient, world: World) -> None:
+    petition = world.petition()
+    addresses = ("/api/v1/petitions", f"/api/v1/petitions/{petition.slug}")
+    assert all('"organizer":"한솔"' in client.get(address).text for address in addresses)
+    organizer = world.person("organizer")
+    run_tx(lambda: erase(organizer.id))
+    for address in addresses:
+        text = client.get(address).text
+        assert '"organizer":null' in text
+        assert "한솔" not in text
+
+
+def test_news_come_in_parts(client: FlaskClient, world: World) -> None:
+    petition, organizer = world.petition(), world.person("organizer")
+    titles = [f"News {number}" for number in range(NEWS_ON_A_PAGE + 1)]
+    for title in titles:
+        run_tx(
+            lambda title=title: publish_update(  # type: ignore[misc]
+                petition.id, organizer.id, title=title, text="Thank you.", idempotency_key=title
+            )
+        )
+    first = client.get(f"/api/v1/petitions/{petition.slug}/updates").get_json()
+    second = client.get(first["next"]).get_json()
+    assert [each["title"] for each in first["items"] + second["items"]] == titles[::-1]
+    assert (first["total"], second["next"]) == (len(titles), None)
+
+
+def test_an_import_says_what_its_archive_says(client: FlaskClient, world: World) -> None:
+    kept = {
+        "signatures": 12,
+        "threshold": 10,
+        "source_state": "closed",
+        "answer": "No.",
+        "source_url": "https://a.example/1",
+    }
+    petition = world.petition(
+        state="archived", source="uk_parliament", source_id="1", archive=kept, offers=()
+    )
+    content = client.get(f"/api/v1/petitions/{petition.slug}").get_json()
+    assert content["archive"] == {
+        "source": "uk_parliament",
+        "url": "https://a.example/1",
+        "signatures": 12,
+        "threshold": 10,
+        "state": "closed",
+        "answer": "No.",
+        "answered_at": None,
+        "rejection": None,
+    }
 
 
 def test_the_action_tells_its_sums_and_milestones(client: FlaskClient, world: World) -> None:
@@ -148,7 +256,10 @@ def test_the_list_and_its_next_link(client: FlaskClient, world: World) -> None:
     world.petition(title="다른 것", state="closed", summary="다른 것", text="다른 것")
     first = client.get("/api/v1/petitions?state=open&lang=ko").get_json()
     assert first["total"] == PAGE + 2
-    assert set(first["items"][0]) == {"slug", "title", "state", "deadline", "thresholds"}
+    assert set(first["items"][0]) == {
+        *("slug", "url", "title", "summary", "addressee", "topic", "language", "organizer"),
+        *("state", "opened_at", "deadline", "thresholds"),
+    }
     second = client.get(first["next"]).get_json()
     assert second["next"] is None
     assert {item["slug"] for item in first["items"] + second["items"]} == made

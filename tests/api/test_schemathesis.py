@@ -10,7 +10,7 @@ from pathlib import Path
 from .serving import served
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
-OPERATIONS = 11
+OPERATIONS = 12
 """All but the address of the description itself, which is where it begins."""
 
 

@@ -121,7 +121,20 @@ def test_losing_a_threshold_news_answers_and_the_end(world: World, listen: Liste
         "petition.updated",
     ]
     (news,) = [message["data"]["update"] for message in told() if message["type"] == "petition.updated"]
-    assert news["title"] == "소식"
+    assert (news["title"], news["text_html"]) == ("소식", "<p>고마워요.</p>\n")
+
+
+def test_news_are_told_as_the_api_tells_them(world: World, client: FlaskClient, listen: Listen) -> None:
+    listen(NOWHERE)
+    petition, organizer = world.petition(), world.person("organizer")
+    run_tx(
+        lambda: publish_update(petition.id, organizer.id, title="소식", text="고마워요.", idempotency_key="k")
+    )
+    world.work()
+    (message,) = told()
+    answer = client.get(message["data"]["petition"]["updates"]["url"]).json
+    assert answer is not None
+    assert answer["items"] == [message["data"]["update"]]
 
 
 def test_the_message_says_what_the_api_says(world: World, client: FlaskClient, listen: Listen) -> None:

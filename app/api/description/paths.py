@@ -145,10 +145,13 @@ PATHS: dict[str, Any] = {
     ),
     "/petitions/{slug}": reads(
         "readPetition",
-        "One petition with its tallies, and its action once there is one.",
+        "One petition with its text and tallies, the answer to it, and its action once there is one.",
         "Petition",
         [SLUG],
         FINDING,
+    ),
+    "/petitions/{slug}/updates": reads(
+        "listUpdates", "News from the organizer, the latest first.", "Updates", [SLUG, PAGE], FINDING
     ),
     "/petitions/{slug}/signatures": writes(
         "sign",

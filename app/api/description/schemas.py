@@ -7,8 +7,10 @@ from typing import Any
 from app.actions.models import ACTION_STATES, MILESTONE_STATES, PAYOUT_STATES
 from app.actions.public_books import AMOUNTS
 from app.petitions.counting import FEWEST
-from app.petitions.models import PUBLIC_STATES
+from app.petitions.models import PUBLIC_STATES, RESPONSE_TRACK
+from app.petitions.topics import TOPICS
 from app.points.rules import EARNING_CLASSES
+from app.web.languages import LANGUAGES
 
 MOMENT = {"type": "string", "format": "date-time"}
 MOMENT_OR_NULL = {"type": ["string", "null"], "format": "date-time"}
@@ -17,6 +19,8 @@ COUNT_OR_NULL = {"type": ["integer", "null"], "minimum": 0}
 MINOR = {**COUNT, "description": "minor units of the currency"}
 TEXT = {"type": "string"}
 TEXT_OR_NULL = {"type": ["string", "null"]}
+URL = {"type": "string", "format": "uri"}
+HTML = "HTML of paragraphs, headings from h3, lists and links, without anything that acts"
 CURRENCY = {**TEXT, "description": "ISO 4217"}
 CURRENCY_OR_NULL = {**TEXT_OR_NULL, "description": "ISO 4217"}
 IN_MEASURE = {**COUNT, "description": "in the measure of that kind: minor units, or units"}
@@ -48,8 +52,18 @@ def part(item: str, **more: Any) -> dict[str, Any]:
 
 LISTED = {
     "slug": TEXT,
+    "url": {**URL, "description": "the petition's page"},
     "title": {**TEXT, "description": "verbatim"},
+    "summary": {**TEXT, "description": "verbatim"},
+    "addressee": {**TEXT, "description": "who is asked to answer"},
+    "topic": {"enum": [*TOPICS, None]},
+    "language": {"enum": list(LANGUAGES), "description": "the one the petition is written in"},
+    "organizer": {
+        **TEXT_OR_NULL,
+        "description": "the name on the page; null for an erased person or an import",
+    },
     "state": {"enum": list(PUBLIC_STATES)},
+    "opened_at": MOMENT_OR_NULL,
     "deadline": MOMENT_OR_NULL,
     "thresholds": many(reference("Threshold")),
 }
@@ -57,11 +71,6 @@ MILESTONE = {
     "position": COUNT,
     "title": TEXT,
     "share": {**COUNT, "description": "per cent of the money"},
-    "due_on": {
-        "type": ["string", "null"],
-        "format": "date",
-        "description": "by which it was promised, a day in Seoul",
-    },
     "due_on": {
         "type": ["string", "null"],
         "format": "date",
@@ -113,11 +122,41 @@ SCHEMAS: dict[str, Any] = {
     "List": part("Listed"),
     "Petition": thing(
         **LISTED,
+        text_html={**TEXT, "description": HTML},
+        answer=thing(
+            state={"enum": list(RESPONSE_TRACK)},
+            due_at=MOMENT_OR_NULL,
+            answered_at=MOMENT_OR_NULL,
+            text_html={**TEXT_OR_NULL, "description": HTML},
+        ),
+        updates=thing(latest_at=MOMENT_OR_NULL, url={**URL, "description": "the organizer's news"}),
+        archive={
+            "description": "what another platform's archive says of an import, word for word",
+            "oneOf": [reference("Archive"), {"type": "null"}],
+        },
         signatures=thing(validated=COUNT, pending=COUNT),
         pledges=many(thing(measure=TEXT, count=COUNT, total=MINOR, currency=CURRENCY_OR_NULL)),
         action={"oneOf": [reference("Action"), {"type": "null"}]},
         as_of={**MOMENT, "description": "the moment of the read"},
     ),
+    "Archive": thing(
+        source=TEXT,
+        url=TEXT_OR_NULL,
+        signatures=COUNT,
+        threshold=COUNT_OR_NULL,
+        state=TEXT,
+        answer=TEXT_OR_NULL,
+        answered_at=MOMENT_OR_NULL,
+        rejection=TEXT_OR_NULL,
+    ),
+    "Update": thing(
+        id=TEXT,
+        url={**URL, "description": "its place on the petition's page"},
+        title={**TEXT, "description": "verbatim"},
+        text_html={**TEXT, "description": HTML},
+        published_at=MOMENT,
+    ),
+    "Updates": part("Update"),
     "Day": thing(day={"type": "string", "format": "date", "description": "in Seoul"}, count=COUNT),
     "Days": part("Day"),
     "Region": thing(

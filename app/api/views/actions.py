@@ -34,7 +34,7 @@ def actions() -> Response:
     found = list_actions(state, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
 
     def content() -> dict[str, Any]:
-        asked = {} if state == STATES[0] else {"state": state}
+        asked: dict[str, Any] = {} if state == STATES[0] else {"state": state}
         following = next_link("api.actions", page, found.total, **asked)
         return listed([listed_action(each) for each in found.items], found.total, following)
 
