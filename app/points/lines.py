@@ -53,13 +53,10 @@ def earned_by(person_id: str) -> sa.Select[Any]:
 
 def lines_of(person_id: str) -> Iterator[Earned]:
     """Every event of a person, newest first, read in portions."""
-    rows = db.session.execute(
-        earned_by(person_id)
-        .order_by(PointRow.at.desc(), PointRow.id.desc())
-        .execution_options(yield_per=AT_ONCE)
-    )
-    for row in rows:
-        yield Earned(row.reason, row.mp, row.at, bool(row.voided))
+    query = earned_by(person_id).order_by(PointRow.at.desc(), PointRow.id.desc())
+    with db.session.execute(query.execution_options(yield_per=AT_ONCE)) as rows:
+        for row in rows:
+            yield Earned(row.reason, row.mp, row.at, bool(row.voided))
 
 
 def sums_of(person_id: str) -> list[Sum]:

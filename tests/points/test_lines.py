@@ -79,7 +79,7 @@ def test_sums_are_the_sums_of_the_lines(world: World, seed: int) -> None:
     assert sum(times for _mp, times in added.values()) == 60
     moments = [each.at for each in sums_of(alice)]
     assert moments == sorted(moments, reverse=True)
-    assert moments[0] == next(lines_of(alice)).at
+    assert moments[0] == next(line.at for line in lines_of(alice))
 
 
 def test_many_points_cost_my_page_no_more_than_few(world: World, client: FlaskClient) -> None:
