@@ -14,6 +14,7 @@ from app.payments.models import Payee
 from app.petitions.masking import mask_name
 from app.petitions.models import Petition
 from app.web.guards import person_required
+from app.web.paging import asked_page
 from app.web.sheets import download, sheet
 
 from . import ending
@@ -46,7 +47,7 @@ def own_subscription(slug: str) -> Petition:
 def desk(slug: str) -> Response:
     """How it stands, month by month, and who takes part."""
     petition = own_subscription(slug)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     patrons, more = patrons_page(petition.id, page, A_PAGE)
     html = render_template(
         "subscribing/desk.html",

@@ -208,6 +208,7 @@ def test_the_organizers_word_sheet_and_csv(world: World, begin: Begin, client: F
     world.sign_in(client, "organizer")
     desk = f"/desk/{petition.slug}/deeds"
     page = read(client, desk)
+    assert client.get(f"{desk}?page={2**63}").status_code == 200
     assert "They say: 4 hours done. You say: nothing yet." in page
     wrong = send(client, desk, f"{desk}/{alice}", word="kept", amount="forty")
     assert wrong.status_code == 422

@@ -21,6 +21,7 @@ from app.pledges.models import Pledge
 from app.web.formatting import number
 from app.web.guards import person_required
 from app.web.limits import limiter
+from app.web.paging import asked_page
 from app.web.sheets import download, sheet
 
 from . import blueprint
@@ -59,7 +60,7 @@ def desk_page(
 ) -> Response:
     """``wrong`` is the pledge whose form was refused."""
     petition = own_petition(slug)
-    page = max(1, min(10_000, request.args.get("page", 1, type=int)))
+    page = asked_page()
     found = db.session.scalars(promises(petition.id).offset((page - 1) * A_PAGE).limit(A_PAGE + 1)).all()
     deeds = deed_views(found[:A_PAGE])
     return make_response(
