@@ -1,24 +1,20 @@
-"""Proposals for everybody to read, and the ballot for those who may vote. Looking changes nothing."""
+"""Proposals for everybody to read; the ballot hangs on the same blueprint. Looking changes nothing."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, make_response, render_template, url_for
-from flask_login import current_user
+from flask import Blueprint, Response, abort, make_response, render_template
 
 from app.db import db
-from app.petitions.link_views import speak
 from app.petitions.models import Petition
 from app.petitions.reading import public_petition
 from app.petitions.showing import PetitionView, version_of
 from app.web.caching import for_everybody, kept
-from app.web.guards import anyone, person_required, token_holder
+from app.web.guards import anyone
 from app.web.limits import limiter
 
 from .counting import ballot_sheet
-from .forms import FindForm, find_ballot, show_or_vote
-from .models import Proposal
+from .forms import FindForm, find_ballot
 from .reading import ProposalView, proposal_view, proposals_of
-from .voting import ballot_of
 
 blueprint = Blueprint("proposing", __name__)
 
@@ -75,32 +71,6 @@ def ballots(proposal_id: object) -> Response:
     return answer
 
 
-@blueprint.route("/proposals/<uuid:proposal_id>/ballot", methods=["GET", "POST"])
-@person_required
-@limiter.limit("60 per hour", methods=["POST"])
-def ballot(proposal_id: object) -> Response:
-    """Vote as the person signed in; for those who have no vote on it there is no such page."""
-    proposal = db.session.get(Proposal, str(proposal_id))
-    if proposal is None:
-        abort(404)
-    address = url_for("proposing.ballot", proposal_id=proposal.id)
-    return show_or_vote(proposal, current_user.id, address, signed_in=True)
-
-
-@blueprint.route("/ballots/<token>", methods=["GET", "POST"])
-@token_holder
-@limiter.limit("60 per hour", methods=["POST"])
-def ballot_link(token: str) -> Response:
-    """Vote without signing in, as the person the letter went to."""
-    found = ballot_of(token)
-    if found is None:
-        abort(404)
-    proposal, person = found
-    speak(person.locale)
-    address = url_for("proposing.ballot_link", token=token)
-    return show_or_vote(proposal, person.id, address, signed_in=False)
-
-
 def shown_proposal(proposal_id: str) -> tuple[ProposalView, PetitionView]:
     """The proposal and its petition, or 404 where strangers see nothing of either."""
     proposal = proposal_view(proposal_id)
@@ -118,3 +88,6 @@ def render(
     return render_template(
         "proposing/proposal.html", proposal=proposal, petition=petition, form=form, found=found
     )
+
+
+from . import ballot_views  # noqa: E402, F401
