@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from app import clock
 from app.actions.models import Payout
 from app.db import db
+from app.petitions.counting import day_in_seoul
 from app.petitions.showing import version_of
-from app.pledges.kinds.months import month_of, starts_at, written
+from app.pledges.kinds.months import month_of, read, starts_at, written
 from app.pledges.models import Pledge
 from app.web.caching import snapshot
 
@@ -108,13 +109,7 @@ def read_months(petition_id: str) -> tuple[MonthRow, ...]:
             )
         )
     }
-    paid: dict[int, list[int]] = {}
-    waiting: dict[int, int] = {}
-    for bill in db.session.scalars(sa.select(Bill).where(Bill.petition_id == petition_id)):
-        if bill.state == "paid" and bill.paid_at is not None and bill.given_back_at is None:
-            paid.setdefault(month_of(bill.paid_at), []).append(bill.amount)
-        elif bill.state in OPEN:
-            waiting[bill.month] = waiting.get(bill.month, 0) + bill.amount
+    paid, waiting = read_paid(petition_id), read_waiting(petition_id)
     carried = {
         month: int(total or 0)
         for month, total in db.session.execute(
@@ -138,13 +133,14 @@ def read_months(petition_id: str) -> tuple[MonthRow, ...]:
     }
     rows = []
     for month in sorted(values.keys() | paid.keys()):
+        payers, came_in = paid.get(month, (0, 0))
         state, out = payouts.get(f"month-{petition_id}-{written(month)}", (None, 0))
         rows.append(
             MonthRow(
                 month=month,
                 value=values.get(month, 0),
-                payers=len(paid.get(month, [])),
-                came_in=sum(paid.get(month, [])),
+                payers=payers,
+                came_in=came_in,
                 open=waiting.get(month, 0),
                 carried=carried.get(month, 0),
                 payout=state,
@@ -152,6 +148,32 @@ def read_months(petition_id: str) -> tuple[MonthRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def read_paid(petition_id: str) -> dict[int, tuple[int, int]]:
+    """How many bills were paid in a month of Seoul, and what they came to in minor units."""
+    month = sa.func.substr(day_in_seoul(Bill.paid_at), 1, 7).label("month")
+    rows = db.session.execute(
+        sa.select(month, sa.func.count(), sa.func.sum(Bill.amount))
+        .where(
+            Bill.petition_id == petition_id,
+            Bill.state == "paid",
+            Bill.paid_at.is_not(None),
+            Bill.given_back_at.is_(None),
+        )
+        .group_by(month)
+    )
+    return {read(text): (int(number), int(total)) for text, number, total in rows}
+
+
+def read_waiting(petition_id: str) -> dict[int, int]:
+    """What is still tried, in minor units, by the month it was billed for."""
+    rows = db.session.execute(
+        sa.select(Bill.month, sa.func.sum(Bill.amount))
+        .where(Bill.petition_id == petition_id, Bill.state.in_(OPEN))
+        .group_by(Bill.month)
+    )
+    return {month: int(total) for month, total in rows}
 
 
 @dataclass(frozen=True)

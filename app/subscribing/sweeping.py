@@ -1,4 +1,4 @@
-"""What the worker looks after: what has not begun, months to tell and run, bills to charge, money to pass on."""
+"""What the worker looks after: beginnings, months to tell and to run, bills to charge, money to pass on."""
 
 from __future__ import annotations
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from flask.testing import FlaskClient
 
 from app.db import db
 from app.petitions.models import Petition
 from app.pledges.links import letter_token
 from app.pledges.models import Pledge
+from app.subscribing.models import Bill
+from app.subscribing.reading import read_months
 from tests.actions.stages import read
 from tests.world import World
 
-from .months import at, bills, day, subscribed, subscription, work_at
+from .months import DECEMBER, at, bills, day, own_bill, subscribed, subscription, work_at
 
 
 def own_page(pledge_id: str) -> str:
@@ -124,3 +128,29 @@ def test_a_link_that_is_not_ours_or_a_gift_opens_nothing(world: World, client: F
     assert client.get("/subscriptions/forged").status_code == 404
     assert client.get(own_page(gift)).status_code == 404
     assert client.post(f"{own_page(gift)}/cancellation").status_code == 404
+
+
+def test_a_page_no_list_has_is_an_empty_one(world: World, client: FlaskClient) -> None:
+    """The database counts no further than 2^63."""
+    petition, _ = subscribed(world, [("alice", 10_000, "pm_ok")])
+    with at(day(-1, 12)):
+        world.sign_in(client, "organizer")
+        desk = f"/desk/{petition.slug}/subscription"
+        assert client.get(f"{desk}?page=-1").text.count("₩10,000") == client.get(desk).text.count("₩10,000")
+        assert client.get(f"{desk}?page={2**63}").status_code == 200
+
+
+def test_a_month_is_the_one_in_seoul_and_no_bill_is_read_for_it(world: World, client: FlaskClient) -> None:
+    """Alice pays in the first minutes of January in Seoul, when it is still December in Greenwich."""
+    petition, pledges = subscribed(world, [("alice", 10_000, "pm_ok"), ("bob", 7_000, "pm_declined_on_hold")])
+    work_at(world, day(-1, 24), day(0, 1), day(0, 25), day(1, 1, 0))
+    bill = own_bill(pledges["alice"])
+    assert bill.paid_at is not None
+    assert bill.paid_at.astimezone(UTC).month == 12
+    petition_id = petition.id
+    db.session.expunge_all()
+    with at(day(1, 1, 1)):
+        months = read_months(petition_id)
+        found = [(month.month - DECEMBER, month.payers, month.came_in, month.open) for month in months]
+    assert found == [(0, 1, 10_000, 7_000), (1, 1, 10_000, 0)]
+    assert not any(isinstance(each, Bill) for each in db.session)

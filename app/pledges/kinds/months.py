@@ -58,6 +58,12 @@ def written(month: int) -> str:
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
+def read(text: str) -> int:
+    """The month of what :func:`written` wrote."""
+    year, number = text.split("-")
+    return int(year) * 12 + int(number) - 1
+
+
 def next_try(first: datetime, failures: int, at: datetime) -> datetime | None:
     """When a charge that failed so many times is tried again; None after the sixth failure.
 
