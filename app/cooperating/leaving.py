@@ -46,8 +46,8 @@ def ask(petition_id: str, person_id: str) -> Leaving:
     if len(cooperative.staying) - 1 < cooperative.rules.founders:
         raise Refusal(
             _(
-                "At least %(founders)d members must stay, so nobody can leave now. "
-                "Put winding it up to the vote instead.",
+                "At least %(founders)d members must stay, so nobody can leave now. No new members join here "
+                "after the founding; whether and how to wind it up is for its members to agree.",
                 founders=cooperative.rules.founders,
             ),
             status=409,
