@@ -97,6 +97,8 @@ class World:
         amount: int,
         token: str = "pm_ok",
         kind: str = "gift",
+        *,
+        tip: int = 0,
         **terms: Any,
     ) -> str:
         """A confirmed pledge by a method that behaves as ``token`` says; returns its id.
@@ -111,6 +113,7 @@ class World:
             email=person.email,
             name=person.name,
             locale=person.locale,
+            tip=tip,
             terms=terms,
         )
         saved = gateway().save_token(token) if token else None

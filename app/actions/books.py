@@ -23,6 +23,7 @@ from app.points.models import PointRow
 from .figuring import figures_by_petition
 from .models import Action, Attempt, Firing, Payout
 from .settling import OVER
+from .tipping import is_spent
 
 TAKEN = ("captured", "part_refunded", "refunded", "disputed")
 FUNDED = ("underway", "delivered", "stopped", "orphaned")
@@ -82,9 +83,11 @@ def accounts_hold_what_they_should() -> Iterator[str]:
 
 def public_figures_match_accounts() -> Iterator[str]:
     """[2] What everybody is told lies in escrow is what the accounts hold, paid out or given back or not."""
-    figures = figures_by_petition()
+    figures, turnover = figures_by_petition(), totals()
     for key, held in all_balances().items():
-        lies = held["escrow"] + held["payouts_due"] + held["refunds_due"]
+        causes = turnover.get(key, {})
+        tips_due = causes.get("tip_back", 0) - causes.get("tip_refund", 0)
+        lies = held["escrow"] + held["payouts_due"] + held["refunds_due"] - tips_due
         told = figures[key].in_escrow if key in figures else 0
         if told != lies:
             yield f"the public books say {told} {key[1]} lie in escrow for {key[0]}, the accounts {lies}"
@@ -92,15 +95,7 @@ def public_figures_match_accounts() -> Iterator[str]:
 
 def pledges_match_postings() -> Iterator[str]:
     """[3, 4, 7] Each pledge was captured and refunded exactly as booked, and never without a firing."""
-    booked = {
-        (subject, cause): int(amount)
-        for subject, cause, amount in db.session.execute(
-            sa.select(Journal.subject_id, Journal.cause, sa.func.sum(Posting.amount))
-            .join(Posting, Posting.journal_id == Journal.id)
-            .where(Posting.amount > 0, Journal.cause.in_(("capture", "refund")))
-            .group_by(Journal.subject_id, Journal.cause)
-        )
-    }
+    booked = booked_by_subject("capture", "refund")
     rows = db.session.execute(
         sa.select(Pledge.id, Pledge.state, Pledge.cost, Pledge.captured, Pledge.refunded, Firing.petition_id)
         .outerjoin(Firing, Firing.petition_id == Pledge.petition_id)
@@ -121,6 +116,34 @@ def pledges_match_postings() -> Iterator[str]:
         yield f"{cause} of {pledge_id} is booked, but the pledge does not know of it"
 
 
+def booked_by_subject(*causes: str) -> dict[tuple[str, str], int]:
+    """What was booked for these causes: minor units by subject and cause."""
+    rows = db.session.execute(
+        sa.select(Journal.subject_id, Journal.cause, sa.func.sum(Posting.amount))
+        .join(Posting, Posting.journal_id == Journal.id)
+        .where(Posting.amount > 0, Journal.cause.in_(causes))
+        .group_by(Journal.subject_id, Journal.cause)
+    )
+    return {(subject, cause): int(amount) for subject, cause, amount in rows}
+
+
+def tips_match_postings() -> Iterator[str]:
+    """[3, 4, 5] A tip was taken with its pledge alone, and went back at most once, as booked."""
+    booked = booked_by_subject("tip", "tip_back", "tip_refund")
+    rows = db.session.execute(
+        sa.select(Pledge.id, Pledge.captured, Pledge.tip, Pledge.tip_refunded).where(Pledge.tip > 0)
+    )
+    for pledge_id, captured, tip, refunded in rows:
+        taken, owed, made = (booked.pop((pledge_id, cause), 0) for cause in ("tip", "tip_back", "tip_refund"))
+        if taken != (tip if captured else 0) or made != refunded or owed not in {0, taken} or made > owed:
+            yield (
+                f"pledge {pledge_id} has a tip of {tip}, {refunded} of it given back; "
+                f"booked are {taken} taken, {owed} owed back and {made} given back"
+            )
+    for pledge_id, cause in booked:
+        yield f"{cause} of {pledge_id} is booked, but the pledge does not know of it"
+
+
 def pledges_have_one_capture() -> Iterator[str]:
     """[3] At most one capture of a pledge."""
     for subject, count in db.session.execute(
@@ -134,15 +157,7 @@ def pledges_have_one_capture() -> Iterator[str]:
 
 def payouts_match_postings() -> Iterator[str]:
     """[14] What is shown as approved is owed, and what is shown as paid out left the gateway."""
-    booked = {
-        (subject, cause): int(amount)
-        for subject, cause, amount in db.session.execute(
-            sa.select(Journal.subject_id, Journal.cause, sa.func.sum(Posting.amount))
-            .join(Posting, Posting.journal_id == Journal.id)
-            .where(Posting.amount > 0, Journal.cause.in_(CAUSES_OF_PAYOUTS))
-            .group_by(Journal.subject_id, Journal.cause)
-        )
-    }
+    booked = booked_by_subject(*CAUSES_OF_PAYOUTS)
     for subject in [subject for subject, cause in booked if cause == "payout_called_off"]:
         if booked.pop((subject, "payout_due"), 0) != booked.pop((subject, "payout_called_off")):
             yield f"payout {subject} was called off with another amount than was approved"
@@ -178,8 +193,11 @@ def nothing_stays_behind() -> Iterator[str]:
     for petition_id, state, earned in db.session.execute(
         sa.select(Action.petition_id, Action.state, proposed).where(Action.state.in_(OVER))
     ):
-        if left := balances(petition_id)["escrow"] - (int(earned) if state == "stopped" else 0):
+        held = balances(petition_id)
+        if left := held["escrow"] - (int(earned) if state == "stopped" else 0):
             yield f"action {petition_id} is {state}, but {left} stay in escrow"
+        if state != "delivered" and held["tips"] and not is_spent(petition_id):
+            yield f"action {petition_id} is {state} and spent nothing, but {held['tips']} in tips were kept"
 
 
 def calls_get_answers() -> Iterator[str]:
@@ -251,6 +269,7 @@ CHECKS: tuple[Check, ...] = (
     accounts_hold_what_they_should,
     public_figures_match_accounts,
     pledges_match_postings,
+    tips_match_postings,
     pledges_have_one_capture,
     payouts_match_postings,
     actions_were_funded,

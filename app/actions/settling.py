@@ -14,7 +14,7 @@ from app import clock
 from app.db import db, lock
 from app.ledger.booking import book
 from app.ledger.entries import captured as captured_entry
-from app.ledger.entries import refund_decided
+from app.ledger.entries import refund_decided, tip_refunded
 from app.ledger.entries import refunded as refunded_entry
 from app.ledger.entries import tipped as tipped_entry
 from app.outbox import announce
@@ -26,7 +26,7 @@ from .duties import plan_duties
 from .locking import lock_action
 from .models import Action, Attempt
 from .paying import settle_payout
-from .refunding import RETRY_PAUSE, refunds_owed
+from .refunding import RETRY_PAUSE, refunds_decided, refunds_owed
 
 MOST_TRIES = 4
 GRACE_DAYS = 7
@@ -186,10 +186,22 @@ def settle_refund(pledge: Pledge, attempt: Attempt, answer: Answer) -> None:
         again = clock.now() + RETRY_PAUSE + timedelta(seconds=1)
         announce("refund_owed", due_at=again, petition_id=pledge.petition_id)
         return
-    entry = refunded_entry(pledge.petition_id, pledge.id, pledge.currency, attempt.amount, part=attempt.id)
-    if book(entry):
-        pledge.refunded += attempt.amount
-        pledge.state = "refunded" if pledge.refunded == pledge.captured else "part_refunded"
-        announce("pledge_refunded", pledge_id=pledge.id)
+    book_refund(pledge, attempt, pledge.currency)
+    pledge.state = "refunded" if pledge.refunded == pledge.captured else "part_refunded"
+    announce("pledge_refunded", pledge_id=pledge.id)
     if refunds_owed(pledge.petition_id, pledge.id):
         announce("refund_owed", petition_id=pledge.petition_id)
+
+
+def book_refund(pledge: Pledge, attempt: Attempt, currency: str) -> None:
+    """One refund at the gateway is two in the books where the tip came back with the rest."""
+    owner = pledge.petition_id
+    owed = refunds_decided(owner, pledge.id).get(pledge.id, 0) - pledge.refunded
+    share = min(attempt.amount, owed)
+    tip = attempt.amount - share
+    if share:
+        book(refunded_entry(owner, pledge.id, currency, share, part=attempt.id))
+    if tip:
+        book(tip_refunded(owner, pledge.id, currency, tip, part=attempt.id))
+    pledge.refunded += share
+    pledge.tip_refunded += tip

@@ -13,6 +13,7 @@ from app.petitions.tallying import record
 from .models import Action, Payout
 from .proposing import propose
 from .refunding import left_of_captures, owe_rest, pays_out_captures
+from .tipping import return_tips
 
 
 def stop(action: Action, *, reason: str) -> None:
@@ -20,8 +21,8 @@ def stop(action: Action, *, reason: str) -> None:
 
     A step that the backers accepted is earned, whether or not a second person has approved its payout yet:
     the payout stays, and its money stays in escrow until then. A disbursement not yet approved is withdrawn,
-    for nothing was done for it. What is left over once every backer has all of theirs (the organizer paid
-    back a member who left) is put up for payout.
+    for nothing was done for it. Where nothing at all is paid out the tips go back too. What is left over once
+    every backer has all of theirs (the organizer paid back a member who left) is put up for payout.
 
     Raises:
         ValueError: all the money was let go at once, so it is owed and paid back rather than stopped.
@@ -38,6 +39,7 @@ def stop(action: Action, *, reason: str) -> None:
     )
     rest = max(0, left_of_captures(action.petition_id) - earned(action.petition_id))
     remainder = owe_rest(action, rest)
+    return_tips(action)
     propose(action, remainder, cause=f"remainder-{action.petition_id}")
     action.state, action.stopped_at = "stopped", at
     action.settled_at = None

@@ -87,6 +87,34 @@ def tipped(owner: str, pledge_id: str, currency: str, amount: int) -> Booking:
     )
 
 
+def tip_back(owner: str, pledge_id: str, currency: str, amount: int) -> Booking:
+    """A backer is owed the tip back, once: nothing came of what it was given with."""
+    return move(
+        f"tip-back-{pledge_id}",
+        "tip_back",
+        owner,
+        pledge_id,
+        currency,
+        debit="tips",
+        credit="refunds_due",
+        amount=amount,
+    )
+
+
+def tip_refunded(owner: str, pledge_id: str, currency: str, amount: int, *, part: str) -> Booking:
+    """A backer has the tip back; ``part`` is the refund that it is in."""
+    return move(
+        f"tip-refund-{pledge_id}-{part}",
+        "tip_refund",
+        owner,
+        pledge_id,
+        currency,
+        debit="refunds_due",
+        credit="clearing",
+        amount=amount,
+    )
+
+
 def charged(
     key: str, cause: str, owner: str, subject_id: str, currency: str, *, amount: int, credit: str
 ) -> Booking:

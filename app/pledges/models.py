@@ -35,11 +35,13 @@ class Pledge(Model):
     """One promise towards one threshold, in its measure (money: minor units of ``currency``).
 
     ``cost`` is the most it may cost, in minor units and with the ``tip`` for the platform: what is held at
-    the firing; 0 holds nothing. ``charge`` is what is captured in the end, None before that is decided.
+    the firing; 0 holds nothing. ``charge`` is what is taken in the end, None before that is decided.
+    ``captured`` and ``refunded`` leave the tip out: it is no part of what the action gets.
     It is ``ready``, and counts, once ``confirmed_at`` (the e-mail) and ``payment_method_id`` are set.
     ``hold_reference`` is the gateway's name for the hold. ``next_try_at`` is when a failed hold is
-    tried again, or the beginning of what lasts. ``left_at`` is when its person got the money back in another way than a refund (a member
-    who left a co-operative): from then on it has no part in votes and refunds.
+    tried again, or the beginning of what lasts. ``left_at`` is when its person got the money back in
+    another way than a refund (a member who left a co-operative): from then on it has no part in votes and
+    refunds.
     """
 
     __tablename__ = "pledge"
@@ -50,6 +52,7 @@ class Pledge(Model):
         sa.CheckConstraint("charge IS NULL OR (charge >= 0 AND charge <= cost)", name="charge"),
         sa.CheckConstraint("captured >= 0 AND captured <= cost", name="captured"),
         sa.CheckConstraint("refunded >= 0 AND refunded <= captured", name="refunded"),
+        sa.CheckConstraint("tip_refunded >= 0 AND tip_refunded <= tip", name="tip_refunded"),
         sa.UniqueConstraint("petition_id", "idempotency_key"),
         sa.Index("ix_pledge_petition_state", "petition_id", "state", "next_try_at"),
     )
@@ -77,6 +80,7 @@ class Pledge(Model):
     hold_reference: Mapped[str | None] = mapped_column(sa.String(80), unique=True)
     captured: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     refunded: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    tip_refunded: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     tries: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str | None] = mapped_column(sa.String(40))
     next_try_at: Mapped[datetime | None] = moment_column()
@@ -90,3 +94,13 @@ class Pledge(Model):
     captured_at: Mapped[datetime | None] = moment_column()
     released_at: Mapped[datetime | None] = moment_column()
     left_at: Mapped[datetime | None] = moment_column()
+
+    @property
+    def paid(self) -> int:
+        """What was taken in all, as the card shows it: with the tip, in minor units."""
+        return self.captured + self.tip if self.captured else 0
+
+    @property
+    def came_back(self) -> int:
+        """What was refunded in all, in minor units."""
+        return self.refunded + self.tip_refunded

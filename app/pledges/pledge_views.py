@@ -58,7 +58,8 @@ def make_pledge(slug: str) -> Response:
     if person is not None and key_of(form.email.data or "") != person.email_key:
         person = None
     try:
-        saved = method_of(form, person) if takes_pledges(petition, clock.now()) else None
+        open_now = takes_pledges(petition, clock.now(), form.kind.data)
+        saved = method_of(form, person) if open_now else None
         wish = wish_of(form)
         pledge = run_tx(
             lambda: make(petition.id, wish, idempotency_key=form.form_key, saved=saved, person=person)
@@ -171,7 +172,7 @@ def show_form(form: PledgeForm, person: Person | None, status: int = 200) -> Res
         via=arrived_by() or None,
         offer=form.offer if kind else None,
         in_purse=left_for_pledges(person.id, petition.currency) if person and petition.currency else 0,
-        sentence=explain(kind, petition, form.promise) if kind and not closed else None,
+        sentence=explain(kind, petition, form.promise, form.tipped) if kind and not closed else None,
     )
 
 
@@ -183,5 +184,5 @@ def show_made(pledge: Pledge, petition: Petition) -> Response:
         pledge=pledge,
         petition=petition,
         address=masked_address(pledge.email) if pledge.email else None,
-        step=next_step(pledge, petition, open_now=takes_pledges(petition, clock.now())),
+        step=next_step(pledge, petition, open_now=takes_pledges(petition, clock.now(), pledge.kind)),
     )

@@ -75,7 +75,7 @@ def make(
     )
     if earlier is not None:
         return refuse_unless_same(earlier, wish, email_key)
-    refuse_unless_open(petition, at)
+    refuse_unless_open(petition, at, wish.kind)
     kind = allowed_kind(petition, wish, email_key)
     offer, promise = offer_of(petition, kind.name), Promise(wish.amount, petition.currency, wish.terms)
     if person is None:
@@ -84,7 +84,7 @@ def make(
     if saved is not None and saved.gateway == PURSE:
         refuse_unless_in_purse(person, cost, offer.currency)
     with speaking(wish.locale):
-        mandate = explain(kind, petition, promise)
+        mandate = explain(kind, petition, promise, wish.tip)
     pledge = Pledge(
         id=new_id(),
         petition_id=petition_id,
@@ -137,7 +137,7 @@ def confirm(pledge_id: str, via: str = "") -> bool:
     at = clock.now()
     if pledge.state != "draft" or pledge.confirmed_at is not None or pledge.email is None:
         return False
-    refuse_unless_open(petition, at, status=409)
+    refuse_unless_open(petition, at, pledge.kind, status=409)
     person = welcome(pledge.email, name=pledge.name, locale=pledge.locale)
     pledge.confirmed_at, pledge.person_id = at, person.id
     db.session.flush()
@@ -157,7 +157,7 @@ def save_method(pledge_id: str, saved: SavedMethod, via: str = "") -> bool:
     at = clock.now()
     if pledge.state != "draft":
         return False
-    refuse_unless_open(petition, at, status=409)
+    refuse_unless_open(petition, at, pledge.kind, status=409)
     return replace_method(petition, pledge, saved, at, via)
 
 
@@ -190,9 +190,14 @@ def replace_method(
 
 
 def count_when_complete(petition: Petition, pledge: Pledge, at: datetime, via: str) -> None:
-    """Make a draft ``ready`` and count it, once, when its address and its method are both known."""
+    """Make a draft ``ready`` and count it, once, when its address and its method are both known.
+
+    Of whoever joins an action that is under way it is ``active`` at once.
+    """
     if pledge.confirmed_at is None:
         return
+    joins = petition.fired_at is not None
+    reached = {"state": "active", "frozen_at": at} if joins else {"state": "ready"}
     kind = kind_of(pledge)
     complete = [Pledge.id == pledge.id, Pledge.state == "draft", Pledge.confirmed_at.is_not(None)]
     if kind.needs_method:
@@ -201,7 +206,7 @@ def count_when_complete(petition: Petition, pledge: Pledge, at: datetime, via: s
         promise = Promise(pledge.amount, pledge.currency, pledge.terms)
         refuse_bad_promise(petition, kind, promise, pledge.email_key, status=409)
     changed: Any = db.session.execute(
-        sa.update(Pledge).where(*complete).values(state="ready", ready_at=at).returning(Pledge.person_id)
+        sa.update(Pledge).where(*complete).values(ready_at=at, **reached).returning(Pledge.person_id)
     )
     person_id = changed.scalar()
     if person_id is None:
@@ -213,7 +218,7 @@ def count_when_complete(petition: Petition, pledge: Pledge, at: datetime, via: s
     adds = contribution(petition, pledge)
     count(petition, pledge.kind, adds.amount, contributors=+1, at=at)
     count_arrival(petition.id, "pledged", via)
-    announce("pledge_ready", pledge_id=pledge.id)
+    announce("pledge_joined" if joins else "pledge_ready", pledge_id=pledge.id)
 
 
 def contribution(petition: Petition, pledge: Pledge) -> Contribution:

@@ -47,7 +47,8 @@ def badge_of_pledge(pledge: Pledge, *, open_still: bool) -> str:
 class MyPledge:
     """One of a person's own pledges; ``promised`` says it in words, ``token`` opens it.
 
-    ``amount`` is in the measure, for money in minor units of ``currency``.
+    ``amount`` is in the measure, for money in minor units of ``currency``. ``paid`` and ``came_back`` are
+    what the card shows, the tip included; ``captured`` and ``refunded`` leave it out.
     """
 
     pledge_id: str
@@ -65,6 +66,10 @@ class MyPledge:
     mandate: str
     captured: int
     refunded: int
+    tip: int
+    tip_refunded: int
+    paid: int
+    came_back: int
     made_at: datetime
     has_method: bool
     can_withdraw: bool
@@ -95,6 +100,10 @@ def my_pledges(person_id: str) -> list[MyPledge]:
             mandate=pledge.mandate,
             captured=pledge.captured,
             refunded=pledge.refunded,
+            tip=pledge.tip,
+            tip_refunded=pledge.tip_refunded,
+            paid=pledge.paid,
+            came_back=pledge.came_back,
             made_at=pledge.created_at,
             has_method=pledge.payment_method_id is not None,
             can_withdraw=pledge.state in {"draft", "ready"} and fired_at is None,

@@ -8,12 +8,14 @@ from typing import Any, Protocol
 
 from flask_babel import gettext
 
+from app import clock
 from app.petitions.models import Petition
 from app.petitions.signing import while_hidden
 from app.web import formatting
 
 from . import kinds
 from .kinds.base import Conditions, Kind, Offer, Promise
+from .kinds.months import joining_month, starts_at
 from .models import Pledge
 
 
@@ -50,19 +52,29 @@ def offer_of(petition: Petition, kind: str) -> Offer:
 
 
 def conditions_of(petition: Petition, kind: str) -> Conditions:
-    """What a pledge of this kind to this petition depends on.
+    """What a pledge of this kind to this petition depends on, now.
 
     Raises:
         LookupError: the petition takes no such pledges, or has no deadline.
     """
     if petition.deadline is None:
         raise LookupError(f"petition {petition.id} has no deadline")
-    return Conditions(petition.signatures.target, offer_of(petition, kind), petition.deadline)
+    starts = None if petition.fired_at is None else starts_at(joining_month(clock.now()))
+    return Conditions(petition.signatures.target, offer_of(petition, kind), petition.deadline, starts)
 
 
-def explain(kind: Kind, petition: Petition, promise: Promise | None = None) -> str:
-    """The kind's one sentence about a pledge to this petition."""
-    return kind.explain(promise, conditions_of(petition, kind.name), SPEECH)
+def explain(kind: Kind, petition: Petition, promise: Promise | None = None, tip: int = 0) -> str:
+    """The kind's one sentence about a pledge to this petition; with a ``tip`` a second, about the sum."""
+    conditions = conditions_of(petition, kind.name)
+    sentence = kind.explain(promise, conditions, SPEECH)
+    if promise is None or not tip:
+        return sentence
+    total = kind.cost(promise, conditions.offer) + tip
+    return f"{sentence} " + _(
+        "With your tip of %(tip)s for Dure, %(total)s is charged in all.",
+        tip=formatting.format_money(tip, conditions.currency),
+        total=formatting.format_money(total, conditions.currency),
+    )
 
 
 def describe(pledge: Pledge) -> str:

@@ -92,7 +92,7 @@ def say_it_is_refunded(pledge_id: str) -> None:
     state = db.session.scalar(sa.select(Action.state).where(Action.petition_id == pledge.petition_id))
     if pledge.kind == "order" and state == "underway":
         return
-    back = pledge.refunded
+    back = pledge.came_back
     write_to_backer(
         pledge_id,
         f"pledge_refunded-{back}",

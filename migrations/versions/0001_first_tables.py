@@ -668,6 +668,7 @@ def upgrade() -> None:
         sa.Column("hold_reference", sa.String(length=80), nullable=True),
         sa.Column("captured", sa.BigInteger(), nullable=False),
         sa.Column("refunded", sa.BigInteger(), nullable=False),
+        sa.Column("tip_refunded", sa.BigInteger(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("failure", sa.String(length=40), nullable=True),
         sa.Column("next_try_at", Moment(), nullable=True),
@@ -691,6 +692,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("refunded >= 0 AND refunded <= captured", name=op.f("ck_pledge_refunded")),
         sa.CheckConstraint("tip >= 0 AND cost >= tip", name=op.f("ck_pledge_cost")),
+        sa.CheckConstraint("tip_refunded >= 0 AND tip_refunded <= tip", name=op.f("ck_pledge_tip_refunded")),
         sa.ForeignKeyConstraint(
             ["payment_method_id"], ["payment_method.id"], name=op.f("fk_pledge_payment_method_id")
         ),

@@ -16,13 +16,11 @@ from app import clock
 from app.actions.books import audit
 from app.actions.duties import duties_of
 from app.actions.locking import lock_action
-from app.actions.settling import mark_captured
 from app.actions.stopping import stop
 from app.db import db, run_tx
 from app.giving import auditing
 from app.giving.models import Thanks
 from app.giving.thanking import break_overdue, thank
-from app.ledger.booking import balances
 from app.petitions.launching import OfferWish
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
@@ -195,85 +193,3 @@ def test_whoever_hides_their_name_is_nowhere(
     run_tx(lambda: db.session.execute(sa.update(Pledge).values(hide_name=False)))
     shown = words(client.get(f"/actions/{petition.slug}?lang=en").text)
     assert "카**아 on behalf of 종*새" in shown
-
-
-def test_a_tip_is_the_platforms_and_no_part_of_a_refund(
-    world: World, client: FlaskClient, later: time_machine.Traveller
-) -> None:
-    petition = world.petition(signatures=1, goal=20_000)
-    world.plan(petition, 60, 40)
-    page = client.get(f"/petitions/{petition.slug}/pledges?lang=en").text
-    assert 'name="tip"' in page
-    assert 'name="tip" type="text" value=""' in page or 'value="" ' in page
-    fields = {
-        "kind": "gift",
-        "amount": "20,000",
-        "tip": "1,000",
-        "email": "minji@example.org",
-        "name": "민지",
-    }
-    world.sign_in(client, "minji")
-    answer = client.post(
-        f"/petitions/{petition.slug}/pledges", data=fields | {"payment_method": "pm_ok"}, headers=OURS
-    )
-    assert answer.status_code == 200
-    world.sign(petition, "junho")
-    later.shift(timedelta(hours=1, seconds=1))
-    world.work()
-    world.work()
-    held = balances(petition.id)
-    assert (held["clearing"], held["escrow"], held["tips"]) == (21_000, 20_000, 1_000)
-
-    def end() -> None:
-        action = lock_action(petition.id)
-        assert action is not None
-        stop(action, reason="rejected")
-
-    run_tx(end)
-    world.work()
-    held = balances(petition.id)
-    assert (held["clearing"], held["escrow"], held["tips"]) == (1_000, 0, 1_000)
-    assert troubles() == []
-
-
-def test_a_failure_charges_no_tip(world: World, client: FlaskClient, later: time_machine.Traveller) -> None:
-    petition = world.petition(signatures=1, goal=20_000)
-    fields = {
-        "kind": "gift",
-        "amount": "20,000",
-        "tip": "1,000",
-        "email": "minji@example.org",
-        "name": "민지",
-    }
-    world.sign_in(client, "minji")
-    client.post(
-        f"/petitions/{petition.slug}/pledges",
-        data=fields | {"payment_method": "pm_declined_on_hold"},
-        headers=OURS,
-    )
-    world.sign(petition, "junho")
-    later.shift(timedelta(hours=1, seconds=1))
-    for _ in range(5):
-        world.work()
-        later.shift(timedelta(days=1, seconds=1))
-    assert world.action(petition).state == "released"
-    assert balances(petition.id)["tips"] == 0
-    assert db.session.query(Pledge).filter(Pledge.captured > 0).count() == 0
-
-
-def test_money_taken_after_the_failure_goes_back_with_its_tip(
-    world: World, client: FlaskClient, later: time_machine.Traveller
-) -> None:
-    """A capture whose answer came too late: the whole of it is owed back, and no tip is kept."""
-    petition = begun(world, later, ("minji", 30_000, {}))
-    pledge_id = world.pledge(world.petition(title="Another"), "bob", 20_000)
-
-    def too_late() -> None:
-        action, pledge = lock_action(petition.id), db.session.get_one(Pledge, pledge_id)
-        assert action is not None
-        action.state, pledge.petition_id, pledge.cost, pledge.tip = "released", petition.id, 21_000, 1_000
-        mark_captured(action, pledge, 21_000)
-
-    run_tx(too_late)
-    held = balances(petition.id)
-    assert (held["refunds_due"], held["tips"]) == (21_000, 0)

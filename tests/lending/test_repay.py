@@ -8,11 +8,13 @@ import pytest
 
 from app.db import db, run_tx
 from app.errors import Refusal
+from app.ledger.booking import balances
 from app.lending.models import Repayment
 from app.lending.repaying import begin_repayment, settle_repayment
 from app.payments.models import Charge, PaymentMethod
+from app.pledges.models import Pledge
 from tests.actions.stages import approve_payouts, name_payee
-from tests.lending.borrowing import Borrowing, differences
+from tests.lending.borrowing import UNIT, Borrowing, differences
 from tests.world import World
 
 
@@ -128,6 +130,23 @@ def test_without_a_payout_in_thirty_days_everybody_gets_it_back(borrowing: Borro
         world.work()
     assert world.action(borrowing.petition).state == "stopped"
     assert [world.pledge_state(each) for each in borrowing.pledges] == ["refunded", "refunded"]
+    assert differences() == []
+
+
+def test_a_loan_that_was_never_paid_out_gives_the_tip_back_with_the_money(
+    borrowing: Borrowing, world: World
+) -> None:
+    petition = borrowing.ask()
+    borrowing.lend(("bob", 1))
+    tipped = world.pledge(petition, "alice", 2 * UNIT, kind="loan", units=2, tip=1_000)
+    borrowing.fire()
+    assert balances(petition.id)["tips"] == 1_000
+    borrowing.later.shift(timedelta(days=30, seconds=1))
+    for _ in range(3):
+        world.work()
+    pledge = db.session.get_one(Pledge, tipped)
+    assert (pledge.state, pledge.paid, pledge.came_back) == ("refunded", 21_000, 21_000)
+    assert set(balances(petition.id).values()) == {0}
     assert differences() == []
 
 

@@ -16,7 +16,7 @@ from app.pledges.models import Pledge
 from app.pledges.wording import pays_by_steps
 from app.web.formatting import moment
 
-from .parts import account_link, action_of, amount_of, goal_of, method_of, money_of, points_link
+from .parts import account_link, action_of, amount_of, goal_of, method_of, money_of, points_link, tip_in
 from .promises import promise_fired, promise_released
 
 
@@ -38,6 +38,7 @@ def petition_fired(*, petition: Petition, pledge: Pledge) -> Draft:
                 amount=amount_of(pledge),
                 goal=goal_of(petition),
             ),
+            *tip_in(pledge),
             _("You need not do anything. If your bank wants a word with you, we write with the link."),
         ],
         link=account_link(petition),
@@ -168,17 +169,18 @@ def pledge_captured(*, petition: Petition, pledge: Pledge) -> Draft:
     return Draft(
         subject=_(
             "Receipt: %(amount)s for “%(title)s”",
-            amount=money_of(pledge.captured, pledge),
+            amount=money_of(pledge.paid, pledge),
             title=petition.title,
         ),
         lines=[
             _(
                 "Thank you. Your %(method)s was charged %(amount)s for “%(title)s” on %(moment)s.",
                 method=method_of(pledge),
-                amount=money_of(pledge.captured, pledge),
+                amount=money_of(pledge.paid, pledge),
                 title=petition.title,
                 moment=moment(charged_at),
             ),
+            *tip_in(pledge),
             _("Receipt number: %(number)s", number=pledge.id),
             *where_it_goes(petition),
         ],
@@ -252,7 +254,7 @@ def pledge_released(*, petition: Petition, pledge: Pledge) -> Draft:
 
 def pledge_refunded(*, petition: Petition, pledge: Pledge) -> Draft:
     """Money came back: how much, and where the rest went."""
-    back = money_of(pledge.refunded, pledge)
+    back = money_of(pledge.came_back, pledge)
     kept = pledge.captured - pledge.refunded
     rest = (
         _(
@@ -277,8 +279,19 @@ def pledge_refunded(*, petition: Petition, pledge: Pledge) -> Draft:
             why,
             _("%(amount)s in all was refunded to your %(method)s.", amount=back, method=method_of(pledge)),
             rest,
+            *what_became_of_the_tip(pledge),
             _("Some banks take a few days to show it. You need not do anything."),
         ],
         link=account_link(petition),
         more_links=[(_("See your pledge"), address_of(pledge))],
     )
+
+
+def what_became_of_the_tip(pledge: Pledge) -> list[str]:
+    """It goes back where nothing was paid out; otherwise it stays with the platform."""
+    if not pledge.tip:
+        return []
+    tip = money_of(pledge.tip, pledge)
+    if pledge.tip_refunded:
+        return [_("Your tip of %(tip)s for Dure is in it.", tip=tip)]
+    return [_("Your tip of %(tip)s stays with Dure, because part of the money was used.", tip=tip)]

@@ -56,6 +56,13 @@ def money_of(minor: int, pledge: Pledge) -> str:
     return format_money(minor, pledge.currency)
 
 
+def tip_in(pledge: Pledge) -> list[str]:
+    """One line about the tip that is part of what is reserved or taken; none where there is none."""
+    if not pledge.tip:
+        return []
+    return [_("Of it, %(tip)s is your tip for Dure.", tip=money_of(pledge.tip, pledge))]
+
+
 def amount_in(threshold: Threshold, amount: int) -> str:
     """An amount in the measure of a threshold: ₩30,000, 200 hours, 40 shares."""
     return counted(threshold, amount)
