@@ -66,6 +66,13 @@ class PublicAccount:
     backers: tuple[BackerView, ...]
     version: str
 
+    @property
+    def is_let_go(self) -> bool:
+        """Whether all of the money went out in one payment, or is about to: no vote stops it any more."""
+        return any(
+            payout.cause.startswith("disbursement-") and payout.state != "proposed" for payout in self.payouts
+        )
+
     def tranche(self, steps: Sequence[MilestoneView], position: int) -> int:
         """What a step is worth: its payout once that is proposed, else its share of what was captured."""
         for payout in self.payouts:

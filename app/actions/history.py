@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.petitions.showing import EventView, PetitionView
-from app.pledges.wording import counted, counted_as, takes_money
+from app.pledges.wording import counted, counted_as, pays_at_once, takes_money
 from app.web.formatting import format_money, measured, number
 
 from .reading import ActionView
@@ -129,8 +129,13 @@ def payout_paid(detail: Detail, currency: str) -> Words:
 
 
 def delivered(detail: Detail, _currency: str) -> Words:
-    money = takes_money(detail["petition"].pledge_thresholds)
-    text = _("Every step accepted, every payout made.") if money else _("Every step accepted.")
+    offered = detail["petition"].pledge_thresholds
+    if any(pays_at_once(threshold.kind) for threshold in offered):
+        text = _("All of it was paid back.")
+    elif takes_money(offered):
+        text = _("Every step accepted, every payout made.")
+    else:
+        text = _("Every step accepted.")
     return _("Delivered"), text, "done"
 
 

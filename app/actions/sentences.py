@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.petitions.showing import PetitionView
 from app.petitions.sources import source_of
-from app.pledges.wording import collects_money, counted, counted_as, pays_by_steps, takes_money
+from app.pledges.wording import collects_money, counted, counted_as, pays_at_once, pays_by_steps, takes_money
 from app.web.formatting import day, moment, number
 
 from .reading import ActionView, Plan
@@ -130,8 +130,13 @@ def action_sentence(action: ActionView, petition: PetitionView, plan: Plan) -> A
         if action.captured
         else _("The action was stopped, and nobody owes anything any more.")
     )
+    done = (
+        _("The money was paid out, and all of it was paid back.")
+        if pays_at_once(action.kind)
+        else _("The plan was carried out, and every step was accepted by the backers.")
+    )
     sentences = {
-        "delivered": _("The plan was carried out, and every step was accepted by the backers."),
+        "delivered": done,
         "released": _("Too little could be collected, so every reservation was released. Nobody paid."),
         "stopped": stopped,
         "orphaned": _("The organizer has fallen silent. The backers decide who carries on, or get refunds."),

@@ -19,8 +19,9 @@ from . import milestones
 from .accounting import read_account
 from .models import Milestone, Vote
 from .reading import read_milestones
+from .stopping import is_disbursed
 from .views import blueprint
-from .voting import vote_of
+from .voting import vote_at_once, vote_of
 
 CHOICES = ("accept", "reject")
 
@@ -105,6 +106,8 @@ def render_page(
         may_vote=milestones.is_backer(petition.id, person_id),
         voters=account.voters,
         amount=account.tranche(steps, step.position),
+        at_once=vote_at_once(petition),
+        goes_on=is_disbursed(petition.id),
         currency=account.figures.currency,
         address=address,
         sentence=sentence,

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from app.db import db
 from app.people.models import Person
+from app.petitions.models import Petition
+from app.pledges.wording import pays_at_once
 from app.web.links import absolute
 from app.web.tokens import make_token, read_token
 
 from .models import Milestone
+from .stopping import is_disbursed
 
 PURPOSE = "vote"
+
+
+def vote_at_once(petition: Petition) -> str | None:
+    """What a vote does where all of the money goes out in one payment; None where it goes step by step."""
+    if not any(pays_at_once(threshold.kind) for threshold in petition.pledge_thresholds):
+        return None
+    sentence = (
+        _(
+            "The money has gone out in one payment and is owed to the backers, whatever comes of this vote. "
+            "It says in public whether the step was done."
+        )
+        if is_disbursed(petition.id)
+        else _(
+            "The money goes out in one payment, not step by step. If more reject than accept before a second "
+            "person has let it go, the action stops and all of it goes back to the backers."
+        )
+    )
+    return str(sentence)
 
 
 def vote_token(milestone_id: str, person_id: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.pledges.wording import counted_as
+from app.pledges.wording import counted_as, pays_at_once
 from app.web.formatting import format_money, moment
 
 from .accounting import PayoutView, PublicAccount
@@ -56,13 +56,39 @@ def sentence_of(action: ActionView, plan: Plan, account: PublicAccount) -> Any:
         )
     if action.state == "stopped":
         return stopped(account)
+    if pays_at_once(action.kind):
+        return at_once(action, plan, account)
+    return carried_out(action, account) if action.state == "delivered" else underway(plan, account)
+
+
+def carried_out(action: ActionView, account: PublicAccount) -> Any:
+    return _(
+        "Delivered: the backers accepted every step and %(amount)s was paid out. The page stays as the "
+        "public account.",
+        amount=format_money(account.figures.paid_out, action.currency),
+    )
+
+
+def at_once(action: ActionView, plan: Plan, account: PublicAccount) -> Any:
+    """Where all of the money goes out in one payment and is paid back."""
+    payout = next((found for found in account.payouts if found.cause.startswith("disbursement-")), None)
+    amount = format_money(payout.amount, action.currency) if payout else ""
     if action.state == "delivered":
         return _(
-            "Delivered: the backers accepted every step and %(amount)s was paid out. The page stays as the "
-            "public account.",
-            amount=format_money(account.figures.paid_out, action.currency),
+            "Delivered: %(amount)s was paid out, and all of it was paid back. The page stays as the public "
+            "account.",
+            amount=amount,
         )
-    return underway(plan, account)
+    claimed = next((step for step in plan.milestones if step.state == "claimed"), None)
+    if claimed is not None and claimed.vote_ends_at is not None:
+        return voting(claimed, claimed.vote_ends_at)
+    if payout is None:
+        return _("The pledges are being collected. Then all of the money goes out in one payment.")
+    if payout.state == "paid":
+        return _("%(amount)s was paid out. It is over once all of it is paid back.", amount=amount)
+    if payout.state == "proposed":
+        return _("%(amount)s goes out in one payment once a second person approves it.", amount=amount)
+    return _("%(amount)s is on its way, in one payment.", amount=amount)
 
 
 def without_money(action: ActionView, plan: Plan) -> Any:

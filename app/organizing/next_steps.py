@@ -13,7 +13,7 @@ from app.actions.models import Milestone
 from app.petitions.reasons import rejection_sentence
 from app.petitions.thresholds import all_hold, holds
 from app.pledges.allowing import unsigned
-from app.pledges.wording import counted, takes_money
+from app.pledges.wording import counted, pays_at_once, takes_money
 from app.web.formatting import day, moment, number
 
 from .loading import Progress
@@ -173,7 +173,9 @@ def step_of_action(progress: Progress) -> NextStep:
     if action.state == "underway":
         return step_underway(progress)
     sentences = {
-        "delivered": _("Every step is accepted. The action is delivered."),
+        "delivered": _("All of it is paid back. The action is delivered.")
+        if pays_at_once(action.kind)
+        else _("Every step is accepted. The action is delivered."),
         "released": _("Too little could be reserved. Everything was released and nobody paid."),
         "stopped": _("The backers stopped it. What was left goes back to them."),
         "orphaned": _("The backers have waited too long for a sign of life."),
@@ -197,6 +199,8 @@ def step_underway(progress: Progress) -> NextStep:
                 moment=moment(claimed.vote_ends_at),
             )
         )
+    if progress.action is not None and pays_at_once(progress.action.kind):
+        return step_at_once(progress)
     planned = next((m for m in progress.milestones if m.state == "planned"), None)
     if planned is None:
         if not progress.payouts:
@@ -207,6 +211,18 @@ def step_underway(progress: Progress) -> NextStep:
         _("Claim step %(position)d", position=planned.position),
         to(progress, "claim", milestone_id=planned.id),
     )
+
+
+def step_at_once(progress: Progress) -> NextStep:
+    """All of the money goes out in one payment, and is paid back."""
+    page = url_for("lending.borrower", slug=progress.petition.slug)
+    if any(payout.paid_at and payout.cause.startswith("disbursement-") for payout in progress.payouts):
+        sentence = _("The money was paid out to you. Pay it back by the schedule you signed.")
+        return NextStep(sentence, _("Pay back"), page)
+    sentence = _(
+        "A second person approves the payout. Your first instalment is counted from the day the money leaves."
+    )
+    return NextStep(sentence, _("Open my loan"), page)
 
 
 def work_on(progress: Progress, planned: Milestone) -> str:

@@ -131,6 +131,12 @@ def pays_by_steps(thresholds: Iterable[Target]) -> bool:
     return any(kind is not None and kind.collects and kind.release == "milestones" for kind in found)
 
 
+def pays_at_once(kind: str | None) -> bool:
+    """Whether all that was collected of a kind goes to the organizer in one payment, who pays it back."""
+    found = kinds.find(kind or "")
+    return found is not None and found.release == "disbursement"
+
+
 def next_step(pledge: Pledge, petition: Petition, *, open_now: bool) -> str:
     """What happens next with a pledge, or what became of it, in one or two sentences."""
     if petition.state == "hidden" and petition.closed_at is None and pledge.state in {"draft", "ready"}:

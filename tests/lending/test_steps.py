@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
+from flask.testing import FlaskClient
 
 from app.actions.forgetting import running_actions
 from app.actions.locking import lock_action
@@ -22,7 +24,8 @@ from app.lending.auditing import reserves_stay_while_loans_run
 from app.pools import auditing
 from app.pools.ending import end_due, end_pools, return_rest
 from app.pools.models import Pool
-from tests.actions.stages import approve_payouts, cast, claim_step, name_payee
+from app.web.tokens import make_token
+from tests.actions.stages import approve_payouts, cast, claim_step, name_payee, read
 from tests.lending.borrowing import LENDERS, Borrowing, differences
 from tests.pools.sponsors import deposit
 from tests.world import World
@@ -216,3 +219,48 @@ def test_only_what_was_lent_goes_to_the_borrower(borrowing: Borrowing, world: Wo
     borrowing.pay_out()
     assert borrowing.loan.lent == 30_000
     assert balances(petition_id)["escrow"] == 15_000
+
+
+def test_lenders_read_what_their_vote_does(borrowing: Borrowing, world: World, client: FlaskClient) -> None:
+    _pool, (first, last) = lent_with_reserve(borrowing, world)
+    account, vote = f"/actions/{borrowing.petition.slug}", f"/milestones/{first}/votes"
+    assert "goes out in one payment once a second person approves it" in read(client, account)
+    claim_step(world, first)
+    world.sign_in(client, "alice")
+    assert "the action stops and all of it goes back" in read(client, vote)
+    borrowing.pay_out()
+    assert "is owed to the backers, whatever comes of this vote" in read(client, vote)
+    assert "more votes against than for stop" not in read(client, account)
+    cast(world, first, False, "alice", "bob")
+    world.work()
+    assert "The money is owed and paid back all the same." in read(client, vote)
+    assert "was paid out. It is over once all of it is paid back." in read(client, account)
+    assert any("The loan goes on" in letter.text for letter in world.letters("alice"))
+    assert not any("the action stops here" in letter.text.lower() for letter in world.letters("organizer"))
+    world.sign_in(client, "organizer")
+    desk = client.get(f"/desk/{borrowing.petition.slug}?lang=en").text
+    assert f"/milestones/{last}/claim" in desk
+    borrowing.repay(30_000)
+    assert "Delivered: ₩30,000 was paid out, and all of it was paid back." in read(client, account)
+    assert "all of it was paid back" in world.letters("bob")[-1].text
+
+
+def test_the_way_to_the_loan_from_every_page_of_ones_own(
+    borrowing: Borrowing, world: World, client: FlaskClient
+) -> None:
+    petition = borrowing.ask()
+    slug = quote(petition.slug)
+    desk, own, pool = f"/desk/{slug}", f"/me/borrowing/{slug}", f"/petitions/{slug}/pool"
+    world.sign_in(client, "organizer")
+    assert pool in client.get(desk).text
+    assert own in client.get(desk).text
+    assert pool in client.get(f"/petitions/{slug}").text
+    borrowing.lend(*LENDERS)
+    borrowing.fire()
+    borrowing.pay_out()
+    assert "Pay back" in read(client, desk)
+    assert own in client.get(desk).text
+    token = make_token("pledge", borrowing.pledges[0])
+    assert f"/pledges/{token}/loan" in client.get(f"/pledges/{token}").text
+    assert read(client, f"/pledges/{token}/loan")
+    assert 'href="/me/loans"' in client.get("/me").text

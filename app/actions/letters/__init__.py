@@ -11,10 +11,12 @@ from .collecting import (
     pledge_refunded,
     pledge_released,
 )
-from .outcomes import (
+from .delivered import (
     action_delivered_for_backer,
     action_delivered_for_organizer,
     action_delivered_for_signer,
+)
+from .outcomes import (
     action_released_for_organizer,
     action_released_for_signer,
     action_stopped_for_signer,

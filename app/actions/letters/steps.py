@@ -6,11 +6,13 @@ from flask_babel import gettext as _
 
 from app.actions.milestones import count_votes
 from app.actions.models import Milestone, Payout
-from app.actions.voting import vote_address
+from app.actions.stopping import is_disbursed
+from app.actions.voting import vote_address, vote_at_once
 from app.mail.posting import Draft
 from app.people.models import Person
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
+from app.pledges.wording import pays_at_once
 from app.web.formatting import format_money, moment, number
 from app.web.links import absolute
 
@@ -29,7 +31,8 @@ def milestone_claimed(*, petition: Petition, milestone: Milestone, person: Perso
             step=milestone.title,
         ),
         excerpt(milestone.evidence or ""),
-        _(
+        vote_at_once(petition)
+        or _(
             "Is it? If the backers accept, %(share)d%% of the money is paid out. If more reject than accept, "
             "the action stops, and what has not been paid out comes back to all of you.",
             share=milestone.share,
@@ -134,29 +137,32 @@ def milestone_accepted_for_backer(
     *, petition: Petition, milestone: Milestone, votes: tuple[int, int]
 ) -> Draft:
     """To a backer: how the vote ended."""
+    step = {"position": milestone.position, "step": milestone.title}
+    at_once = any(pays_at_once(threshold.kind) for threshold in petition.pledge_thresholds)
     return Draft(
         subject=_(
             "Step %(position)d is accepted: “%(title)s”", position=milestone.position, title=petition.title
         ),
         lines=[
-            _(
+            _("Step %(position)d, “%(step)s”, is accepted.", **step)
+            if at_once
+            else _(
                 "Step %(position)d, “%(step)s”, is accepted, and %(share)d%% of the money goes to the "
                 "organizer.",
-                position=milestone.position,
-                step=milestone.title,
                 share=milestone.share,
+                **step,
             ),
             result_of(votes),
         ],
         link=account_link(petition),
-        after=[_("The rest stays in escrow until the next step is done and accepted.")],
+        after=[] if at_once else [_("The rest stays in escrow until the next step is done and accepted.")],
     )
 
 
 def milestone_rejected_for_organizer(
     *, petition: Petition, milestone: Milestone, votes: tuple[int, int]
 ) -> Draft:
-    """The backers said no: the action stops."""
+    """The backers said no: the action stops, unless all of the money is owed in any case."""
     return Draft(
         subject=_(
             "Step %(position)d was rejected: “%(title)s”", position=milestone.position, title=petition.title
@@ -169,7 +175,9 @@ def milestone_rejected_for_organizer(
                 step=milestone.title,
             ),
             result_of(votes),
-            _(
+            _("The money that was paid out to you is owed all the same: pay it back by the schedule.")
+            if is_disbursed(petition.id)
+            else _(
                 "The action stops here. What has not been paid out goes back to the backers; "
                 "you keep earlier payouts."
             ),
@@ -183,19 +191,21 @@ def milestone_rejected_for_organizer(
 def milestone_rejected_for_backer(
     *, petition: Petition, milestone: Milestone, pledge: Pledge, votes: tuple[int, int]
 ) -> Draft:
-    """To a backer: the action stops, and their part of the rest comes back."""
+    """To a backer: the action stops, and their part of the rest comes back; a loan goes on."""
+    step = {"position": milestone.position, "step": milestone.title}
+    goes_on = is_disbursed(petition.id)
     return Draft(
         subject=_(
             "Step %(position)d was rejected: “%(title)s”", position=milestone.position, title=petition.title
         ),
         lines=[
-            _(
-                "The backers rejected step %(position)d, “%(step)s”, so the action stops.",
-                position=milestone.position,
-                step=milestone.title,
-            ),
+            _("The backers rejected step %(position)d, “%(step)s”.", **step)
+            if goes_on
+            else _("The backers rejected step %(position)d, “%(step)s”, so the action stops.", **step),
             result_of(votes),
-            _(
+            _("The loan goes on: the borrower owes you your part of it all the same.")
+            if goes_on
+            else _(
                 "You gave %(amount)s. Your part of what has not been paid out comes back to you; a letter "
                 "with the exact amount follows.",
                 amount=money_of(pledge.captured, pledge),
