@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from flask import Response, abort, make_response, render_template
 from flask_login import current_user
@@ -14,6 +12,7 @@ from app.pledges.links import open_letter
 from app.pledges.models import Pledge
 from app.web.guards import person_required, token_holder
 
+from .glancing import glances_at
 from .models import Loan
 from .reading import drawing_of, part_of
 from .views import blueprint
@@ -29,11 +28,11 @@ def loans() -> Response:
         .where(Pledge.person_id == current_user.id, Pledge.kind == "loan", Pledge.state != "draft")
         .order_by(Pledge.created_at.desc(), Pledge.id)
     ).all()
-    lent: list[dict[str, Any]] = []
-    for pledge, petition in pledges:
-        loan = db.session.get(Loan, petition.id)
-        part = part_of(loan, current_user.id) if loan and pledge.captured else None
-        lent.append({"pledge": pledge, "petition": petition, "part": part})
+    parts = glances_at(current_user.id)
+    lent = [
+        {"pledge": pledge, "petition": petition, "part": parts.get(petition.id) if pledge.captured else None}
+        for pledge, petition in pledges
+    ]
     return make_response(
         render_template("lending/loans.html", lent=lent, borrowed=borrowed_by(current_user.id))
     )
@@ -44,7 +43,10 @@ def borrowed_by(person_id: str) -> list[tuple[Petition, Loan | None]]:
     petitions = db.session.scalars(
         sa.select(Petition).where(Petition.organizer_id == person_id).order_by(Petition.created_at.desc())
     ).all()
-    return [(each, db.session.get(Loan, each.id)) for each in petitions if each.threshold_of("loan")]
+    loans = {
+        loan.id: loan for loan in db.session.scalars(sa.select(Loan).where(Loan.borrower_id == person_id))
+    }
+    return [(each, loans.get(each.id)) for each in petitions if each.threshold_of("loan")]
 
 
 @blueprint.get("/me/loans/<uuid:pledge_id>")

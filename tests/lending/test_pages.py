@@ -7,11 +7,14 @@ from uuid import uuid4
 from flask.testing import FlaskClient
 
 from app.db import db, run_tx
+from app.lending.glancing import glances_at
+from app.lending.reading import part_of
 from app.payments.door import gateway
 from app.payments.methods import remember
 from app.pledges.links import letter_token
 from app.pledges.models import Pledge
-from tests.actions.stages import read
+from tests.actions.stages import approve_payouts, read
+from tests.counting import count_queries
 from tests.lending.borrowing import Borrowing
 from tests.world import World
 
@@ -160,3 +163,26 @@ def test_asking_for_time_puts_a_vote(borrowing: Borrowing, world: World, client:
     assert "6" in asked.text
     assert "학기가 길어졌어요." in asked.text
     assert "The lenders are being asked" in read(client, address)
+
+
+def test_all_loans_of_a_lender_cost_two_queries(
+    borrowing: Borrowing, world: World, client: FlaskClient
+) -> None:
+    borrowing.run()
+    borrowing.repay(10_000)
+    first = borrowing.loan
+    borrowing.ask()
+    borrowing.lend(("alice", 2), ("bob", 1))
+    borrowing.fire()
+    approve_payouts(world)
+    world.work()
+    world.work()
+    alice = world.person("alice").id
+    assert count_queries(lambda: glances_at(alice)) == 2
+    glance, part = glances_at(alice)[first.id], part_of(first, alice)
+    assert part is not None
+    assert (glance.state, glance.lent, glance.received) == (part.loan.state, part.lent, part.received)
+    world.sign_in(client, "alice")
+    text = read(client, "/me/loans")
+    assert "₩6,667 of ₩20,000 came back" in text
+    assert "₩0 of ₩20,000 came back" in text
