@@ -37,11 +37,15 @@ def shift_event(shift: Shift, slug: str, title: str, *, waiting: bool = False) -
 
 
 def days_owed(deed: DeedView, title: str) -> list[Event]:
-    """The day a promise is due, and the day a lent thing comes back."""
+    """The day a promise is due, and the day a lent thing comes back.
+
+    A promise only ever moves to a later day, so the day itself tells a calendar which word is the newer.
+    """
     found = []
     if deed.duty is not None:
         words = _("Due: %(promise)s · %(title)s", promise=deed.promise, title=title)
-        found.append(day_event(f"duty-{deed.duty.id}", deed.duty.due_at, str(words)))
+        due = deed.duty.due_at
+        found.append(day_event(f"duty-{deed.duty.id}", due, str(words), changes=due.toordinal()))
     if deed.back is not None:
         words = _("Comes back: %(promise)s · %(title)s", promise=deed.promise, title=title)
         found.append(day_event(f"duty-{deed.back.id}", deed.back.due_at, str(words)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,8 +18,11 @@ from app.pledges.models import Pledge
 from .checking import is_open
 from .judging import Verdict, may_object, whole_hours
 from .models import Seat, Shift, Word
-from .saying import Heard, hear
+from .saying import Heard, hear_all
 from .wording import name_for_organizer, name_for_public, promise_words, short_number
+
+BATCH = 500
+"""Promises that are read together."""
 
 
 @dataclass
@@ -178,8 +181,13 @@ def deed_view(pledge: Pledge) -> DeedView:
 
 
 def deed_views(pledges: Iterable[Pledge]) -> list[DeedView]:
-    """With the duties of all of them in one query, and two for each that is running."""
+    """Three queries for every five hundred, whatever was said about them."""
     pledges = list(pledges)
+    batches = [pledges[start : start + BATCH] for start in range(0, len(pledges), BATCH)]
+    return [view for batch in batches for view in views_of(batch)]
+
+
+def views_of(pledges: Sequence[Pledge]) -> list[DeedView]:
     duties: dict[tuple[str | None, str], Duty] = {
         (duty.pledge_id, duty.name): duty
         for duty in db.session.scalars(
@@ -187,12 +195,13 @@ def deed_views(pledges: Iterable[Pledge]) -> list[DeedView]:
         )
     }
     now = clock.now()
-    views = []
-    for pledge in pledges:
-        duty = duties.get((pledge.id, DEED))
-        heard = hear(pledge, duty) if duty is not None else None
-        views.append(view_deed(pledge, duty, duties.get((pledge.id, RETURN)), heard, now))
-    return views
+    owed = {pledge.id: duties.get((pledge.id, DEED)) for pledge in pledges}
+    running = [(pledge, duty) for pledge in pledges if (duty := owed[pledge.id]) is not None]
+    heard = hear_all(running)
+    return [
+        view_deed(pledge, owed[pledge.id], duties.get((pledge.id, RETURN)), heard.get(pledge.id), now)
+        for pledge in pledges
+    ]
 
 
 def view_deed(

@@ -15,6 +15,7 @@ from app.outbox import announce
 from app.pledges.models import Pledge
 
 from .models import Seat, Shift
+from .postponing import put_off
 
 PROMISED = ("ready", "frozen")
 """A pledge in one of these states may take a place."""
@@ -52,6 +53,7 @@ def take(shift_id: str, pledge_id: str) -> Literal["taken", "waiting"]:
     db.session.add(seat)
     db.session.flush()
     if free:
+        put_off([pledge_id], shift.ends_at)
         announce("place_taken", seat_id=seat.id, turn=turn)
         return "taken"
     announce("place_waited_for", seat_id=seat.id, turn=turn)
@@ -149,6 +151,7 @@ def move_up(shift: Shift, at: datetime) -> list[Seat]:
             continue
         seat.state, seat.taken_at = "taken", at
         moved.append(seat)
+        put_off([seat.pledge_id], shift.ends_at)
         announce("place_moved_up", seat_id=seat.id, turn=seat.turn)
     db.session.flush()
     return moved

@@ -15,6 +15,7 @@ from app.outbox import announce
 from app.petitions.models import Petition
 
 from .models import Seat, Shift
+from .postponing import put_off_seated
 from .seating import move_up
 
 MOST_SHIFTS = 200
@@ -123,6 +124,7 @@ def change_shift(shift_id: str, wish: ShiftWish) -> bool:
     if moved:
         announce("shift_changed", shift_id=shift.id, changes=shift.changes)
     remind_later(shift)
+    put_off_seated(shift)
     move_up(shift, at)
     return True
 

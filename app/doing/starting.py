@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -17,19 +16,19 @@ from app.outbox.sweeping import commit_each, find_ids
 from app.pledges.kinds.deed import DEED
 from app.pledges.models import Pledge
 
+from .postponing import MORNING, plan_reminders, put_off_all
 from .returning import settle_return, silent_returns
 from .saying import settle_one, silent_deeds
 
 BATCH = 200
-MORNING = timedelta(hours=14)
-"""Duties fall due at the end of a day in Korea; letters go out at ten in the morning of it."""
-
-DEED_DAYS = (-3, 0, 3)
-RETURN_DAYS = (-3, 0, 3, 14)
 
 
 def begin(petition_id: str) -> None:
-    """The action is underway: plan the reminders of every deed and of everything lent, once."""
+    """The action is underway: plan the reminders of every deed and of everything lent, once.
+
+    Places that were taken already may lie after the day on which the promises fall due.
+    """
+    run_tx(lambda: put_off_all(petition_id))
     duties = db.session.scalars(
         sa.select(Duty.id)
         .where(Duty.petition_id == petition_id, Duty.kind == "deed", Duty.state == "open")
@@ -44,21 +43,12 @@ def begin(petition_id: str) -> None:
     if last is not None:
         run_tx(lambda: announce("deeds_due", due_at=last - MORNING, petition_id=petition_id))
     for start in range(0, len(duties), BATCH):
-        run_tx(lambda start=start: plan_reminders(duties[start : start + BATCH]))  # type: ignore[misc]
+        run_tx(lambda start=start: remind_of(duties[start : start + BATCH]))  # type: ignore[misc]
 
 
-def plan_reminders(duty_ids: Sequence[str]) -> None:
-    at = clock.now()
+def remind_of(duty_ids: Sequence[str]) -> None:
     for duty in db.session.scalars(sa.select(Duty).where(Duty.id.in_(duty_ids))).all():
-        for days, due_at in reminders(duty.name, duty.due_at):
-            if due_at > at:
-                announce("deed_reminder", due_at=due_at, duty_id=duty.id, days=days)
-
-
-def reminders(name: str, due: datetime) -> list[tuple[int, datetime]]:
-    """(days after the due day, moment) of every letter about a duty of this name."""
-    days = DEED_DAYS if name == DEED else RETURN_DAYS
-    return [(number, due - MORNING + timedelta(days=number)) for number in days]
+        plan_reminders(duty)
 
 
 def look_after() -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import sqlalchemy as sa
 
+from app import clock
 from app.actions.models import Duty
 from app.db import db, run_tx
 from app.doing import letters
 from app.doing.models import Seat, Shift, Word
+from app.doing.postponing import MORNING
 from app.doing.saying import duty_of
 from app.doing.wording import done_words
 from app.mail.posting import Draft, post
@@ -58,7 +61,14 @@ def begun(petition_id: str) -> None:
 
 
 def due(petition_id: str) -> None:
-    """To the organizer, on the day: how many promises wait for a word."""
+    """To the organizer, on the last day: how many promises wait for a word."""
+    latest = db.session.scalar(
+        sa.select(sa.func.max(Duty.due_at)).where(
+            Duty.petition_id == petition_id, Duty.kind == "deed", Duty.name == DEED, Duty.state == "open"
+        )
+    )
+    if latest is not None and latest - MORNING > clock.now():
+        return
     said = sa.exists().where(Word.pledge_id == Duty.pledge_id, Word.side == "organizer")
     waiting = db.session.scalar(
         sa.select(sa.func.count())
@@ -71,21 +81,24 @@ def due(petition_id: str) -> None:
             ~said,
         )
     )
-    if waiting:
+    if waiting and latest is not None:
         tell(
             organizer_of(petition_id),
-            f"deeds-due-{petition_id}",
+            f"deeds-due-{petition_id}-{latest:%Y%m%d}",
             lambda _person: letters.deeds_due(
                 petition=db.session.get_one(Petition, petition_id), waiting=waiting
             ),
         )
 
 
-def remind(*, duty_id: str, days: int) -> None:
-    """A duty's day is near, here or over; nothing where it is settled or the person has spoken."""
+def remind(*, duty_id: str, days: int, due: str = "") -> None:
+    """A duty's day is near, here or over; nothing where it is settled or the person has spoken.
+
+    ``due`` is the day that was announced: when it has moved since, the later one has letters of its own.
+    """
     duty = db.session.get_one(Duty, duty_id)
     pledge_id, due_at = duty.pledge_id, duty.due_at
-    if duty.state != "open" or pledge_id is None:
+    if duty.state != "open" or pledge_id is None or (due and datetime.fromisoformat(due) != due_at):
         return
     if duty.name == DEED:
         spoken = db.session.scalar(
@@ -98,7 +111,7 @@ def remind(*, duty_id: str, days: int) -> None:
         if not spoken:
             to_person(
                 pledge_id,
-                f"deed-reminder-{days}",
+                f"deed-reminder-{days}-{due_at:%Y%m%d}",
                 lambda petition, pledge: letters.deed_reminder(
                     petition=petition, pledge=pledge, due=due_at, days=days
                 ),
