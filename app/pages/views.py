@@ -135,4 +135,4 @@ def static_page(name: str) -> Response:
     return kept((name,), name, lambda: render_template(f"pages/{name}.html"))
 
 
-from . import books, health, me, people, tokens  # noqa: E402, F401
+from . import books, developers, health, me, people, tokens  # noqa: E402, F401
