@@ -151,6 +151,11 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
         by(take_back, "petition_id"),
         by(tell_petition.hidden, "petition_id"),
     ],
+    "petition_removed": [
+        rewarding.punish_deception,
+        by(tell_petition.removed, "petition_id"),
+        in_tx(pool_ending.end_pools, "petition_id"),
+    ],
     "petition_shown": [tell_program.on_petition("petition.shown")],
     "petition_tipped": [tell_program.on_petition("petition.tipped"), tell_action.tipped],
     "petition_untipped": [tell_program.on_petition("petition.untipped"), tell_petition.untipped],

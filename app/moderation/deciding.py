@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import sqlalchemy as sa
+
 from app import clock
 from app.actions import payouts
-from app.actions.models import Payout
+from app.actions.models import Action, Duty, Payout
+from app.actions.settling import OVER
 from app.db import db, lock, new_id
 from app.people.models import Person
 from app.petitions import launching
@@ -40,13 +43,20 @@ def verbs_for(petition: Petition) -> list[str]:
     if petition.state == "moderation":
         return ["reject"] if unsigned(petition) else ["publish", "reject"]
     if petition.state == "hidden":
-        return ["show"]
+        return ["show"] if is_running(petition.id) else ["show", "remove"]
     verbs = []
     if petition.state == "open":
         verbs.append("unfeature" if petition.featured_at else "feature")
     if petition.state in launching.HIDEABLE:
         verbs.append("hide")
     return verbs
+
+
+def is_running(petition_id: str) -> bool:
+    """Whether somebody still owes something here; that has to end before the page may go for good."""
+    running = sa.exists().where(Action.petition_id == petition_id, Action.state.not_in(OVER))
+    owed = sa.exists().where(Duty.petition_id == petition_id, Duty.state == "open")
+    return bool(db.session.scalar(sa.select(sa.or_(running, owed))))
 
 
 def carry_out(moderator_id: str, petition_id: str, verb: str, reason: str = "", note: str = "") -> bool:
@@ -76,6 +86,7 @@ ACTS: dict[str, Callable[[Petition, str], bool]] = {
     "reject": lambda petition, reason: launching.reject(petition.id, reason),
     "hide": lambda petition, _reason: launching.hide(petition.id),
     "show": lambda petition, _reason: launching.publish(petition.id),
+    "remove": lambda petition, reason: launching.remove(petition.id, reason),
     "feature": set_featured,
     "unfeature": unset_featured,
 }

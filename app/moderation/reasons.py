@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.petitions.reasons import DECEPTION
+
 REJECTING: dict[str, Any] = {
     "duplicate": _l("Duplicate of an open petition"),
     "not_actionable": _l("No demand the addressee could act on"),
@@ -26,6 +28,13 @@ SHOWING: dict[str, Any] = {
     "cleared": _l("Looked into, nothing wrong"),
     "corrected": _l("What was wrong has been put right"),
 }
+REMOVING: dict[str, Any] = {
+    DECEPTION: _l("Deception: the organizer loses the points of it and 50 more"),
+    "unlawful": _l("Unlawful"),
+    "private_data": _l("It shows somebody's private data"),
+    "authority": _l("A court or an authority asked for it"),
+}
+"""Keys of :data:`app.petitions.reasons.REMOVALS`."""
 INVALIDATING: dict[str, Any] = {
     "automated": _l("Sent by a program"),
     "disposable_address": _l("Throw-away addresses"),
@@ -38,6 +47,7 @@ VERBS: dict[str, Any] = {
     "reject": _l("Reject"),
     "hide": _l("Hide"),
     "show": _l("Show again"),
+    "remove": _l("Take down for good"),
     "feature": _l("Put on the front page"),
     "unfeature": _l("Take off the front page"),
     "invalidate": _l("Strike signatures"),
@@ -47,6 +57,7 @@ REASONS: dict[str, dict[str, Any]] = {
     "reject": REJECTING,
     "hide": HIDING,
     "show": SHOWING,
+    "remove": REMOVING,
     "invalidate": INVALIDATING,
 }
 """Which verbs need a reason, and from which list."""

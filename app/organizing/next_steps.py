@@ -49,6 +49,7 @@ def next_step(progress: Progress) -> NextStep:
         "rejected": once_rejected,
         "open": while_open,
         "hidden": while_hidden,
+        "removed": once_removed,
         "closed": once_closed,
     }
     found = steps.get(petition.state)
@@ -94,6 +95,10 @@ def while_hidden(progress: Progress) -> NextStep:
     return NextStep(
         _("A moderator has hidden it while something is looked into. Nothing is lost; you get a letter.")
     )
+
+
+def once_removed(_progress: Progress) -> NextStep:
+    return NextStep(_("A moderator has taken it down for good."))
 
 
 def while_open(progress: Progress) -> NextStep:

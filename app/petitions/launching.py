@@ -209,6 +209,19 @@ def hide(petition_id: str) -> bool:
     return True
 
 
+def remove(petition_id: str, reason: str) -> bool:
+    """Take a hidden petition down for good, for a reason from the list; False when it is not hidden."""
+    petition = lock(Petition, petition_id)
+    if petition.state != "hidden":
+        return False
+    close(petition_id)
+    petition.state, petition.rejection = "removed", reason
+    if petition.fired_at is None:
+        petition.tipped_at = petition.window_ends_at = None
+    announce("petition_removed", petition_id=petition.id, reason=reason)
+    return True
+
+
 def close(petition_id: str) -> bool:
     """Close an open petition: from now on no signature counts. False when it was not open.
 

@@ -106,6 +106,34 @@ def petition_hidden(petition: Petition) -> Draft:
     )
 
 
+def petition_removed(petition: Petition, person: Person) -> Draft:
+    """To the organizer with the reason, and to whoever signed or pledged: it was taken down for good."""
+    subject = _("Taken down: %(title)s", title=petition.title)
+    what_of_money = (
+        _("Nobody was charged: every pledge to it has lapsed.")
+        if petition.fired_at is None
+        else _("Its money had been settled before, and stays as it is.")
+    )
+    if petition.organizer_id == person.id:
+        return Draft(
+            subject=subject,
+            lines=[
+                _("A moderator has taken “%(title)s” down for good.", title=petition.title),
+                rejection_sentence(petition.rejection),
+                what_of_money,
+            ],
+            link=(_("Go to my desk"), desk_url(petition)),
+        )
+    return Draft(
+        subject=subject,
+        lines=[
+            _("A moderator has taken “%(title)s”, which you supported, down for good.", title=petition.title),
+            what_of_money,
+            _("You need not do anything."),
+        ],
+    )
+
+
 def petition_submitted(petition: Petition) -> Draft:
     """To the organizer: enough sponsors have signed."""
     sponsors = ngettext(

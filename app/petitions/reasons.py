@@ -1,4 +1,4 @@
-"""Why a petition may be turned down: a closed list, each with the sentence its organizer reads."""
+"""Why a petition may be turned or taken down: closed lists, each with the sentence its organizer reads."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ REJECTIONS: dict[str, Any] = {
     "elsewhere": _l("Another office decides this. Check who is responsible and address it to them."),
 }
 
+DECEPTION = "deception"
+REMOVALS: dict[str, Any] = {
+    DECEPTION: _l("It deceived the people who supported it."),
+    "unlawful": _l("It breaks the law."),
+    "private_data": _l("It shows somebody's private data."),
+    "authority": _l("A court or an authority asked for it."),
+}
+
 LAPSED = "lapsed"
 """What stands in the place of a reason where nobody turned it down: its deadline came first."""
 
@@ -27,4 +35,4 @@ def rejection_sentence(reason: str | None) -> str:
     """What the organizer is told, in the language being spoken; empty for an unknown reason."""
     if reason == LAPSED:
         return str(_("Its last day passed before it opened, so nobody could sign it any more."))
-    return str(REJECTIONS.get(reason or "", ""))
+    return str((REJECTIONS | REMOVALS).get(reason or "", ""))

@@ -60,9 +60,12 @@ def cluster_of(person_id: str | None) -> str | None:
 
 def void(cause: str) -> int:
     """Cancel every event of a cause, as if it had never happened; returns how many were cancelled."""
-    rows = db.session.scalars(
-        sa.select(PointRow).where(PointRow.cause == cause, PointRow.voids.is_(None))
-    ).all()
+    return cancel(PointRow.cause == cause)
+
+
+def cancel(*which: sa.ColumnElement[bool]) -> int:
+    """Cancel the events that fit; returns how many stood until now. Call inside a transaction."""
+    rows = db.session.scalars(sa.select(PointRow).where(PointRow.voids.is_(None), *which)).all()
     return sum(
         insert_unless_there(
             PointRow,

@@ -126,7 +126,8 @@ def settle_level(person_id: str) -> int:
     at = clock.now()
     reached = judge(rows, person_id, day_of(at))
     days_below = (at - person.level_below_since).days if person.level_below_since else 0
-    frauds = [row.at for row in rows if row.reason == FRAUD]
+    voided = {row.voids for row in rows if row.voids}
+    frauds = [row.at for row in rows if row.reason == FRAUD and row.id not in voided]
     days_since_fraud = (at - max(frauds)).days if frauds else None
     person.level_settled_at = at
     held = person.level

@@ -10,7 +10,7 @@ from app.people.models import Person
 from app.petitions import letters
 from app.petitions.models import Petition, Update
 
-from .posting import followers_of, moderators, organizer_of, tell
+from .posting import backers_of, followers_of, moderators, organizer_of, tell
 
 
 def about(petition_id: str, write: Callable[[Petition, Person], Draft]) -> Callable[[Person], Draft]:
@@ -53,6 +53,12 @@ def hidden(petition_id: str) -> None:
     """To the organizer: it is being looked into."""
     write = about(petition_id, lambda petition, _person: letters.petition_hidden(petition))
     tell(organizer_of(petition_id), f"hidden-{petition_id}", write)
+
+
+def removed(petition_id: str) -> None:
+    """To the organizer, and to everybody who signed or pledged."""
+    readers = dict.fromkeys(readers_of(petition_id) + backers_of(petition_id, "ready"))
+    tell(list(readers), f"removed-{petition_id}", about(petition_id, letters.petition_removed))
 
 
 def untipped(*, petition_id: str, at: str) -> None:

@@ -372,24 +372,19 @@ def test_every_letter_can_be_written_in_both_languages(world: World, fire: Fire,
         "person": world.person("minji"),
         "milestone": db.session.get_one(Milestone, steps[0]),
         "payout": db.session.query(Payout).one(),
+        "until": clock.now(),
+        "backers": 2,
+        "votes": (2, 0),
     }
     with speaking(language):
         for name in letters.__all__:
             write = getattr(letters, name)
-            draft = write(**wanted(write, things))
+            draft = write(**{name: things[name] for name in signature(write).parameters})
             assert isinstance(draft, Draft)
             assert draft.link is not None
             assert draft.link[1].startswith("http://localhost/")
             assert all(line and "%(" not in line for line in (draft.subject, *draft.lines, *draft.after))
             assert (draft.unsubscribe_url is not None) is name.endswith("_for_signer")
-
-
-def wanted(write: Callable[..., Draft], things: dict[str, object]) -> dict[str, object]:
-    """The things that a letter asks for by name."""
-    return {
-        name: (things | {"until": clock.now(), "backers": 2, "votes": (2, 0)})[name]
-        for name in signature(write).parameters
-    }
 
 
 def test_the_account_link_leads_to_the_account(world: World, client: FlaskClient, fire: Fire) -> None:

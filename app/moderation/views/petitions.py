@@ -44,7 +44,9 @@ def petition(slug: str) -> Response:
     return petition_page(any_petition(slug))
 
 
-@blueprint.post("/moderation/petitions/<slug>/<any(publish, reject, hide, show, feature, unfeature):verb>")
+@blueprint.post(
+    "/moderation/petitions/<slug>/<any(publish, reject, hide, show, remove, feature, unfeature):verb>"
+)
 @moderator_required
 def decide(slug: str, verb: str) -> Response:
     """Carry out one verb, once; a second moderator's press changes nothing."""
