@@ -187,6 +187,7 @@ REACTIONS: Mapping[str, Sequence[Reaction]] = {
     # pledges
     "pledge_made": [together(tell_backer.ask_to_confirm)],
     "pledge_ready": [together(tell_backer.say_it_counts, "pledge_id")],
+    "pledge_joined": [by(subscriptions.begin_joined, "pledge_id")],
     "pledge_withdrawn": [
         together(tell_backer.say_it_is_withdrawn, "pledge_id"),
         together(seating.free_places, "pledge_id"),

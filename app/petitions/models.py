@@ -104,7 +104,8 @@ class Threshold(Model):
     ``kind`` is the kind of pledge that counts towards it, ``signatures`` for the signature threshold;
     ``terms`` are what the petition offers to those who pledge. ``contributors`` counts the signatures or
     pledges behind the tally; ``reached_at`` is the first moment the target was reached and stays when the
-    tally falls again. ``accepted_at`` is when the organizer signed the terms, where a kind asks for that.
+    tally falls again. ``accepted_at`` is when the organizer signed the terms, where a kind asks for that;
+    ``closed_at`` when they stopped taking new pledges of a kind that people join later.
     """
 
     __tablename__ = "threshold"
@@ -127,6 +128,7 @@ class Threshold(Model):
     contributors: Mapped[int] = mapped_column(default=0)
     reached_at: Mapped[datetime | None] = moment_column()
     accepted_at: Mapped[datetime | None] = moment_column()
+    closed_at: Mapped[datetime | None] = moment_column()
 
 
 class Signature(Model):

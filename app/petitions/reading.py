@@ -128,6 +128,7 @@ def read_thresholds(petition_ids: list[str]) -> dict[str, tuple[ThresholdView, .
                 contributors=row.contributors,
                 currency=row.currency,
                 reached_at=row.reached_at,
+                closed_at=row.closed_at,
             )
         )
     return {petition_id: tuple(views) for petition_id, views in found.items()}

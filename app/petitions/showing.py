@@ -18,6 +18,7 @@ class ThresholdView:
     """One measure: target and tally (money in minor units of ``currency``), contributors, first reached.
 
     ``kind`` is the kind of pledge it counts, ``signatures`` otherwise; ``terms`` what the petition offers.
+    ``closed_at`` is when the organizer stopped taking people who join later.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class ThresholdView:
     contributors: int
     currency: str | None
     reached_at: datetime | None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

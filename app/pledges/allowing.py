@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from app.db import db
 from app.errors import Refusal
-from app.petitions.models import Petition
+from app.petitions.models import Event, Petition
 from app.petitions.signing import while_hidden
 from app.petitions.thresholds import in_time
 from app.web.formatting import day
@@ -22,6 +22,10 @@ from . import kinds
 from .kinds.base import BadPromise, Kind, Others, Promise
 from .models import COUNTING, Pledge
 from .wording import SPEECH, offer_of
+
+BEGUN = "underway"
+ENDS = ("released", "stopped", "delivered")
+"""Lines of a petition's history: its action began to work; it takes no money any more."""
 
 UNCONFIRMED_AN_HOUR = 20
 """More unconfirmed pledges than this under one address, and it gets no further letters for a while."""
@@ -47,19 +51,32 @@ class PledgeWish:
     via: str = ""
 
 
-def takes_pledges(petition: Petition, at: datetime) -> bool:
-    """Whether a pledge made at this moment could count."""
-    return (
-        petition.state == "open"
-        and petition.fired_at is None
-        and petition.deadline is not None
-        and in_time(at, petition.deadline)
-    )
+def takes_pledges(petition: Petition, at: datetime, kind: str | None = None) -> bool:
+    """Whether a pledge made at this moment, of this kind or of any, could count."""
+    if petition.fired_at is not None:
+        return any(kind in {None, each.name} for each in joinable(petition))
+    return petition.state == "open" and petition.deadline is not None and in_time(at, petition.deadline)
 
 
-def why_closed(petition: Petition, at: datetime) -> str | None:
-    """Why a pledge made at this moment could not count; None when it could."""
-    if takes_pledges(petition, at):
+def joinable(petition: Petition) -> list[Kind]:
+    """The kinds in which people may join an action under way: those that last, until they are closed."""
+    lasting = [
+        kind
+        for threshold in petition.pledge_thresholds
+        if threshold.closed_at is None and (kind := kinds.find(threshold.kind)) is not None and kind.lasts
+    ]
+    return lasting if petition.is_public and lasting and is_underway(petition.id) else []
+
+
+def is_underway(petition_id: str) -> bool:
+    """Whether the petition's action works, as its history says."""
+    lines = set(db.session.scalars(sa.select(Event.kind).where(Event.petition_id == petition_id)))
+    return BEGUN in lines and lines.isdisjoint(ENDS)
+
+
+def why_closed(petition: Petition, at: datetime, kind: str | None = None) -> str | None:
+    """Why a pledge made at this moment, of this kind or of any, could not count; None when it could."""
+    if takes_pledges(petition, at, kind):
         return None
     if petition.state == "hidden" and petition.closed_at is None:
         return while_hidden()
@@ -70,9 +87,9 @@ def why_closed(petition: Petition, at: datetime) -> str | None:
     return str(_("This petition is not taking pledges now. Nothing was charged."))
 
 
-def refuse_unless_open(petition: Petition, at: datetime, *, status: int = 422) -> None:
-    """Raises a Refusal when the petition takes no pledges at this moment."""
-    sentence = why_closed(petition, at)
+def refuse_unless_open(petition: Petition, at: datetime, kind: str, *, status: int = 422) -> None:
+    """Raises a Refusal when the petition takes no pledges of this kind at this moment."""
+    sentence = why_closed(petition, at, kind)
     if sentence is not None:
         raise Refusal(sentence, status=status)
 

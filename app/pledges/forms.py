@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,6 +18,7 @@ from app.web.formatting import format_money, number
 from app.web.forms import AddressField, KeyedForm, NameField, one_line, tidy
 
 from . import kinds
+from .allowing import joinable
 from .amounts import SIGNS, BadAmount, major_text, read_money, read_whole, suggested_amounts
 from .kinds.base import BadPromise, Kind, Offer, Promise
 from .wording import SPEECH, offer_of
@@ -75,11 +77,12 @@ class PledgeForm(KeyedForm):
             if self.asks == "whole" and self.suggested:
                 self.choice.label.text, self.amount.label.text = self.amount.label.text, other
 
-    @property
+    @cached_property
     def offered(self) -> list[Kind]:
-        """The kinds this petition takes, in the order of its thresholds."""
+        """The kinds this petition takes, in the order of its thresholds; once fired, those one may join."""
         found = (kinds.find(threshold.kind) for threshold in self.petition.pledge_thresholds)
-        return [kind for kind in found if kind is not None]
+        known = [kind for kind in found if kind is not None]
+        return known if self.petition.fired_at is None else joinable(self.petition) or known
 
     @property
     def chosen_kind(self) -> Kind | None:

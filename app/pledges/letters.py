@@ -78,7 +78,7 @@ def pledge_withdrawn(pledge: Pledge, petition: Petition) -> Draft:
             title=petition.title,
         ),
     ]
-    if petition.deadline is not None:
+    if petition.deadline is not None and petition.fired_at is None:
         lines.append(
             _("You can pledge again until %(day)s, as long as it is open.", day=day(petition.deadline))
         )

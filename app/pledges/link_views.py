@@ -27,16 +27,13 @@ from app.web.guards import token_holder
 from app.web.limits import limiter
 
 from . import pledging
-from .allowing import takes_pledges
+from .allowing import ENDS, takes_pledges
 from .links import browser_token, is_letters, letter_token, open_any, open_letter, via_of
 from .models import Pledge
 from .pledge_views import card_page, go_to, signed_in
 from .summary import badge_of
 from .views import blueprint, cards_an_hour
 from .wording import describe, next_step
-
-ENDS = ("released", "stopped", "delivered")
-"""Lines of a petition's history after which its action takes no money."""
 
 
 def speak(locale: str) -> None:
@@ -133,7 +130,7 @@ def may_save(pledge: Pledge, petition: Petition) -> bool:
     if not pledging.kind_of(pledge).needs_method:
         return False
     if pledge.state == "draft":
-        return takes_pledges(petition, clock.now())
+        return takes_pledges(petition, clock.now(), pledge.kind)
     if pledge.state == "dropped":
         return not is_over(petition)
     return pledge.state in {"ready", "failing"}
@@ -148,7 +145,7 @@ def is_over(petition: Petition) -> bool:
 def show(
     page: str, token: str, pledge: Pledge, petition: Petition, refusal: Refusal | None = None
 ) -> Response:
-    open_now = takes_pledges(petition, clock.now())
+    open_now = takes_pledges(petition, clock.now(), pledge.kind)
     method = db.session.get(PaymentMethod, pledge.payment_method_id) if pledge.payment_method_id else None
     html = render_template(
         f"pledges/{page}.html",

@@ -17,12 +17,17 @@ from app.pledges.models import Pledge
 
 from .carefully import do_in_batches
 from .models import Subscription
-from .standing import offer_to_subscribe, unit_of
+from .standing import is_closed, last_told, offer_to_subscribe, unit_of
 
 
 def begin_all(petition_id: str) -> None:
     """Begin what an action brought along; each is begun once, however often this runs. Commits by itself."""
     do_in_batches(find_ids(not_begun().where(Pledge.petition_id == petition_id)), begin, "begin")
+
+
+def begin_joined(pledge_id: str) -> None:
+    """Begin for somebody who joined an action under way. Commits by itself."""
+    do_in_batches([pledge_id], begin, "begin")
 
 
 def begin_left_over() -> None:
@@ -45,15 +50,16 @@ def not_begun() -> sa.Select[str]:
 
 
 def begin(pledge_id: str) -> bool:
-    """The pledge pays from the next month on; False when it has begun before. Call inside a transaction.
+    """The pledge pays from the next month on that nobody was told of yet; False when it has begun before.
 
-    Where the action has ended meanwhile the pledge ends with it, without a month.
+    Where the action has ended meanwhile, or collects no more, the pledge ends with it, without a month. Call
+    inside a transaction.
     """
     action = lock_action(db.session.get_one(Pledge, pledge_id).petition_id)
     pledge = lock(Pledge, pledge_id)
     if pledge.state != "active" or db.session.get(Subscription, pledge_id) is not None:
         return False
-    if action is None or action.state != "underway":
+    if action is None or action.state != "underway" or is_closed(pledge.petition_id):
         pledge.state = "ended"
         announce("subscription_ended", pledge_id=pledge_id, because="closed")
         return False
@@ -66,7 +72,7 @@ def begin(pledge_id: str) -> bool:
             "petition_id": pledge.petition_id,
             "amount": pledge.amount if fixed else None,
             "cap": None if fixed else pledge.terms["cap"],
-            "first_month": first_month(at),
+            "first_month": max(first_month(at), last_told(pledge.petition_id) + 1),
             "began_at": at,
         },
     )

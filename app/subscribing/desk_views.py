@@ -19,6 +19,7 @@ from app.web.sheets import download, sheet
 
 from . import ending
 from .reading import patrons_page, read_overview
+from .standing import is_closed
 from .views import blueprint
 from .wording import month_name
 
@@ -58,6 +59,7 @@ def desk(slug: str) -> Response:
         more=more,
         month_name=month_name,
         shown_name=shown_name,
+        collects=not is_closed(petition.id),
         has_payee=db.session.get(Payee, current_user.id) is not None,
     )
     return make_response(html)
@@ -105,7 +107,7 @@ def end(slug: str) -> Response:
     """What collecting no more means; POST ends every subscription."""
     petition = own_subscription(slug)
     if request.method == "POST":
-        ending.close_all(petition.id)
+        ending.collect_no_more(petition.id)
         flash(_("Nothing more is collected. Everybody who took part gets a letter."), "good")
         return make_response(redirect(url_for("subscribing.desk", slug=slug), 303))
     html = render_template("subscribing/end.html", petition=petition, found=read_overview(petition.id))

@@ -7,9 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app import clock
+from app.actions.locking import lock_action
 from app.actions.paying import deliver_if_done
-from app.db import db
+from app.db import db, lock, run_tx
 from app.outbox import announce
+from app.petitions.models import Petition
 from app.pledges.models import Pledge
 
 from .carefully import do_in_batches
@@ -68,6 +70,25 @@ def forget(person_id: str) -> None:
         .order_by(Subscription.id)
     ).all():
         end(lock_subscription(pledge_id), "erased")
+    db.session.execute(
+        sa.update(Pledge)
+        .where(Pledge.person_id == person_id, Pledge.kind == "recurring", Pledge.state == "active")
+        .values(state="ended")
+    )
+
+
+def collect_no_more(petition_id: str) -> None:
+    """Nobody joins any more, and every subscription ends. Commits by itself."""
+    run_tx(lambda: close(petition_id))
+    close_all(petition_id)
+
+
+def close(petition_id: str) -> None:
+    """Take no more patrons, while nobody else begins. Call inside a transaction."""
+    lock_action(petition_id)
+    threshold = lock(Petition, petition_id).threshold_of("recurring")
+    if threshold is not None and threshold.closed_at is None:
+        threshold.closed_at = clock.now()
 
 
 def close_all(petition_id: str) -> None:

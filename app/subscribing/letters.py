@@ -35,15 +35,18 @@ def public_page(petition: Petition) -> Link:
 
 
 def subscription_began(*, petition: Petition, pledge: Pledge, subscription: Subscription) -> Draft:
-    """The action is under way: what is paid from when, and how to get out."""
+    """The action is under way, or somebody joined it: what is paid from when, and how to get out."""
     crowd = unit_of(offer_to_subscribe(petition.id)) is not None
+    named = {"title": petition.title, "promise": describe(pledge)}
+    joined = petition.fired_at is not None and (pledge.ready_at or petition.fired_at) > petition.fired_at
     return Draft(
         subject=_("Your subscription begins: “%(title)s”", title=petition.title),
         lines=[
-            _(
+            _("You take part in “%(title)s” from now on (%(promise)s).", **named)
+            if joined
+            else _(
                 "Enough people take part: “%(title)s” has begun, and so has your subscription (%(promise)s).",
-                title=petition.title,
-                promise=describe(pledge),
+                **named,
             ),
             _(
                 "The first charge is on %(day)s, then one on the first of every month.",

@@ -18,11 +18,12 @@ from app.pledges.kinds.recurring import worth_charging
 from app.pledges.models import Pledge
 from app.web.formatting import day, format_money
 
-from .models import Bill, Due, Round, Subscription
+from .models import Bill, Due, Subscription
 from .reading import promised_by, state_of
 from .standing import (
     carried,
     fee_of_a_charge,
+    last_told,
     offer_to_subscribe,
     open_bill,
     owing,
@@ -169,11 +170,8 @@ def next_month(subscription: Subscription) -> tuple[int, int | None]:
     )
     if due is not None:
         return due.month, due.told
-    last = db.session.scalar(
-        sa.select(sa.func.max(Round.month)).where(Round.petition_id == subscription.petition_id)
-    )
-    soonest = max(subscription.first_month, first_month(clock.now()))
-    return (soonest if last is None else max(soonest, last + 1)), None
+    untold = last_told(subscription.petition_id) + 1
+    return max(subscription.first_month, first_month(clock.now()), untold), None
 
 
 def history(pledge_id: str, currency: str) -> list[Line]:

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app.db import db, lock
-from app.petitions.models import Petition
+from app.petitions.models import Petition, Threshold
 from app.pledges.kinds.base import Offer
 from app.pledges.kinds.recurring import CROWDMATCHED, crowd_value, units_owed
 from app.pledges.wording import offer_of
 
-from .models import OPEN, Bill, Due, Subscription
+from .models import OPEN, Bill, Due, Round, Subscription
 
 
 def lock_subscription(pledge_id: str) -> Subscription:
@@ -33,6 +33,22 @@ def offer_to_subscribe(petition_id: str) -> Offer:
         LookupError: it takes no subscriptions.
     """
     return offer_of(db.session.get_one(Petition, petition_id), "recurring")
+
+
+def is_closed(petition_id: str) -> bool:
+    """Whether the organizer collects no more."""
+    closed = sa.exists().where(
+        Threshold.petition_id == petition_id,
+        Threshold.kind == "recurring",
+        Threshold.closed_at.is_not(None),
+    )
+    return bool(db.session.scalar(sa.select(closed)))
+
+
+def last_told(petition_id: str) -> int:
+    """The last month whose sums were told; 0 before the first."""
+    query = sa.select(sa.func.max(Round.month)).where(Round.petition_id == petition_id)
+    return db.session.scalar(query) or 0
 
 
 def unit_of(offer: Offer) -> int | None:

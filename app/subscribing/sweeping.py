@@ -71,6 +71,6 @@ def due_months() -> dict[str, list[int]]:
     for petition_id, month in unfinished:
         found.setdefault(petition_id, []).append(month)
     for petition_id, first, told in rows:
-        untold = range(first if told is None else told + 1, told_month(now) + 1)
+        untold = range(max(first, (told or 0) + 1), told_month(now) + 1)
         found.setdefault(petition_id, []).extend(untold)
     return {petition_id: months for petition_id, months in found.items() if months}

@@ -33,18 +33,24 @@ def show(slug: str) -> Response:
         abort(404)
     found = overview(petition.id)
     version = version_of(petition.version, plan.version, found.version)
-    return kept(("subscription", slug), version, lambda: render(petition, found))
+    joinable = plan.action.state == "underway" and takes_subscriptions(petition, new=True)
+    return kept(("subscription", slug), version, lambda: render(petition, found, joinable))
 
 
-def takes_subscriptions(petition: PetitionView) -> bool:
-    return any(threshold.kind == "recurring" for threshold in petition.thresholds)
+def takes_subscriptions(petition: PetitionView, *, new: bool = False) -> bool:
+    """Whether people pay for it by the month; with ``new`` whether its organizer lets more of them join."""
+    return any(
+        threshold.kind == "recurring" and not (new and threshold.closed_at)
+        for threshold in petition.thresholds
+    )
 
 
-def render(petition: PetitionView, found: Overview) -> str:
+def render(petition: PetitionView, found: Overview, joinable: bool) -> str:
     return render_template(
         "subscribing/show.html",
         petition=petition,
         found=found,
+        joinable=joinable,
         month_name=month_name,
         drawing=draw_months(found),
         columns=columns_of(found),

@@ -891,6 +891,7 @@ def upgrade() -> None:
         sa.Column("contributors", sa.Integer(), nullable=False),
         sa.Column("reached_at", Moment(), nullable=True),
         sa.Column("accepted_at", Moment(), nullable=True),
+        sa.Column("closed_at", Moment(), nullable=True),
         sa.CheckConstraint(
             "measure IN ('signatures', 'money', 'hours', 'units')", name=op.f("ck_threshold_measure")
         ),

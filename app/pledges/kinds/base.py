@@ -62,11 +62,15 @@ class Others:
 
 @dataclass(frozen=True)
 class Conditions:
-    """What has to hold before anything is collected: the petition's targets and its last moment."""
+    """What has to hold before anything is collected: the petition's targets and its last moment.
+
+    ``starts`` is when somebody who joins an action under way begins to pay; None before it is one.
+    """
 
     signatures: int
     offer: Offer
     deadline: datetime
+    starts: datetime | None = None
 
     @property
     def goal(self) -> int:
@@ -186,7 +190,7 @@ class Kind(ABC):
     waits_for_all: ClassVar[bool] = False
     takes_tips: ClassVar[bool] = False
     lasts: ClassVar[bool] = False
-    """Whether the pledge goes on, ``active``, once the action is under way."""
+    """Whether the pledge goes on, ``active``, once the action is under way; people join later, too."""
     counts_by_sum: ClassVar[bool] = True
     """Whether the sum of what is held decides alone; otherwise :meth:`settle` is asked."""
     minds: ClassVar[Minds] = "nobody"

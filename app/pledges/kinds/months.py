@@ -48,6 +48,12 @@ def told_month(at: datetime) -> int:
     return month_of(at + NOTICE)
 
 
+def joining_month(at: datetime) -> int:
+    """The first month that somebody pays for who joins others at this moment: the next whose sums are not
+    due to be told."""
+    return told_month(at) + 1
+
+
 def in_good_time(month: int, at: datetime) -> bool:
     """Whether somebody told at this moment can still cancel before the month begins."""
     return at <= starts_at(month) - SHORTEST_NOTICE

@@ -10,6 +10,7 @@ Nothing is held at the firing. The months and their retries are those of :mod:`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.money import CURRENCIES, LARGEST
@@ -171,6 +172,20 @@ class Recurring(Kind):
         if conditions.offer.terms.get("mode") == CROWDMATCHED:
             return self.explain_crowd(promise, conditions, speech)
         _ = speech.gettext
+        if conditions.starts is not None:
+            starts = speech.day(conditions.starts)
+            if promise is None:
+                return _(
+                    "You pay every month, on %(day)s for the first time. "
+                    "You can pause or cancel at any time.",
+                    day=starts,
+                )
+            return _(
+                "You pay %(amount)s every month, on %(day)s for the first time. "
+                "You can pause or cancel at any time.",
+                amount=speech.money(promise.amount, conditions.currency),
+                day=starts,
+            )
         when = {
             "signatures": speech.number(conditions.signatures),
             "goal": speech.money(conditions.goal, conditions.currency),
@@ -193,6 +208,8 @@ class Recurring(Kind):
 
     def explain_crowd(self, promise: Promise | None, conditions: Conditions, speech: Speech) -> str:
         _ = speech.gettext
+        if conditions.starts is not None:
+            return self.explain_joining_crowd(promise, conditions, conditions.starts, speech)
         when = {
             "signatures": speech.number(conditions.signatures),
             "goal": speech.number(conditions.goal),
@@ -211,6 +228,29 @@ class Recurring(Kind):
             "You pay %(unit)s a month for each person who takes part, at most %(most)s, "
             "from the first of the month after %(signatures)s people have signed and %(goal)s take part; "
             "if that has not happened by %(day)s, you pay nothing. "
+            "We write to you before your amount grows, and you can pause or cancel at any time.",
+            most=speech.money(int(promise.terms["most"]), conditions.currency),
+            **when,
+        )
+
+    def explain_joining_crowd(
+        self, promise: Promise | None, conditions: Conditions, starts: datetime, speech: Speech
+    ) -> str:
+        _ = speech.gettext
+        when = {
+            "unit": speech.money(int(conditions.offer.terms["unit"]), conditions.currency),
+            "day": speech.day(starts),
+        }
+        if promise is None:
+            return _(
+                "You pay %(unit)s a month for each person who takes part, never more than the limit you set, "
+                "on %(day)s for the first time. "
+                "We write to you before your amount grows, and you can pause or cancel at any time.",
+                **when,
+            )
+        return _(
+            "You pay %(unit)s a month for each person who takes part, at most %(most)s, "
+            "on %(day)s for the first time. "
             "We write to you before your amount grows, and you can pause or cancel at any time.",
             most=speech.money(int(promise.terms["most"]), conditions.currency),
             **when,
