@@ -13,7 +13,7 @@ from app.db import db, insert_unless_there, new_id
 from app.outbox import announce
 
 from .models import Event, Petition, Threshold
-from .thresholds import all_hold, holds, in_time
+from .thresholds import Tipping, all_hold, holds, tip
 
 thresholds: Any = Threshold.__table__
 MOVE = (
@@ -68,15 +68,18 @@ def settle_tipping(petition: Petition, at: datetime) -> None:
     """Start the verification window when every threshold holds in time; end it when one is lost."""
     if petition.fired_at is not None or petition.state != "open" or petition.deadline is None:
         return
-    if all_hold(petition.thresholds):
-        if petition.tipped_at is None and in_time(at, petition.deadline):
-            petition.tipped_at = at
-            petition.window_ends_at = at + timedelta(seconds=current_app.config["DURE"].window_seconds)
-            record(petition.id, "tipped", at, cause=f"tipped-{at.isoformat()}")
-            announce("petition_tipped", petition_id=petition.id, at=at.isoformat())
-            announce("window_ended", due_at=petition.window_ends_at, petition_id=petition.id)
-    elif petition.tipped_at is not None:
-        petition.tipped_at = petition.window_ends_at = None
+    before = Tipping(petition.tipped_at, petition.window_ends_at)
+    window = timedelta(seconds=current_app.config["DURE"].window_seconds)
+    holding = all_hold(petition.thresholds)
+    after = tip(before, holding=holding, at=at, deadline=petition.deadline, window=window)
+    if after == before:
+        return
+    petition.tipped_at, petition.window_ends_at = after.tipped_at, after.window_ends_at
+    if after.tipped_at is not None:
+        record(petition.id, "tipped", at, cause=f"tipped-{at.isoformat()}")
+        announce("petition_tipped", petition_id=petition.id, at=at.isoformat())
+        announce("window_ended", due_at=petition.window_ends_at, petition_id=petition.id)
+    else:
         record(petition.id, "untipped", at, cause=f"untipped-{at.isoformat()}")
         announce("petition_untipped", petition_id=petition.id, at=at.isoformat())
 

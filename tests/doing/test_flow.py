@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 
+from app import clock
 from app.actions.books import audit
 from app.db import db, run_tx
 from app.doing.saying import duty_of, say
 from app.errors import Refusal
 from app.petitions.launching import OfferWish
 from app.petitions.models import Petition
+from app.pledges.kinds.others import try_out
 from app.pledges.models import Pledge
+from app.pledges.pledging import withdraw
 from app.points.models import PointRow
 from tests.actions.stages import cast, claim_step
 from tests.world import World
@@ -173,3 +176,36 @@ def test_beside_money_a_kept_deed_earns_with_every_accepted_step_for_both_sides(
     assert points(world.person("alice").id, "milestone_supported") == [share]
     assert 6324 * 60 // 100 in points(world.person("organizer").id, "milestone_organized")
     assert audit().differences == []
+
+
+def test_real_promises_tip_and_come_undone_as_the_simulator_says(
+    world: World, ask: Callable[..., Petition], later: time_machine.Traveller
+) -> None:
+    petition = ask("people", 2)
+    world.sign(petition, "minji")
+    moves: list[dict[str, str]] = []
+
+    def promise(name: str) -> str:
+        later.shift(timedelta(minutes=1))
+        moves.append({"person": name, "at": clock.now().isoformat()})
+        return world.pledge(petition, name, 1, token="", kind="deed", what="people")
+
+    def tried() -> dict[str, object]:
+        assert petition.deadline is not None
+        terms = {"others": 1, "deadline": petition.deadline.isoformat(), "window": 60 * 60}
+        return try_out({"terms": terms, "pledges": moves})
+
+    alice, _bob = promise("alice"), promise("bob")
+    assert world.fresh(petition).tipped_at == datetime.fromisoformat(str(tried()["at"]))
+    later.shift(timedelta(minutes=59))
+    run_tx(lambda: withdraw(alice))
+    moves[0]["withdrawn_at"] = clock.now().isoformat()
+    later.shift(timedelta(hours=2))
+    world.work()
+    assert (world.fresh(petition).fired_at is not None) is tried()["fired"] is False
+    promise("carol")
+    later.shift(timedelta(hours=1))
+    world.work()
+    petition = world.fresh(petition)
+    assert (petition.fired_at is not None) is tried()["fired"] is True
+    assert petition.tipped_at == datetime.fromisoformat(str(tried()["at"]))

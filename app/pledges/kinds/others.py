@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from typing import Any, Final
 
+from app.petitions.thresholds import Tipping, tip
+
 from .base import Impossible
 
 KOREA: Final = timezone(timedelta(hours=9))
+WINDOW: Final = timedelta(days=1)
+"""How long what holds is provisional, where nothing else is said: the default of the verification window."""
+LONGEST_WINDOW: Final = 30 * 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,8 @@ class Move:
 class Success:
     """When enough others had promised, who made that promise, and who took it back afterwards.
 
-    The moment is stamped once: those in ``removed`` are flagged, and change nothing.
+    The moment is stamped once, when the verification window after it is over: whoever is in ``removed`` took
+    it back later than that, is flagged, and changes nothing.
     """
 
     at: datetime
@@ -38,36 +44,45 @@ def end_of_day(at: datetime) -> datetime:
     return datetime.combine(at.date(), time.max, at.tzinfo)
 
 
-def stamp(others: int, deadline: datetime, moves: Iterable[Move]) -> Success | None:
-    """The first moment at which the promiser and ``others`` more people stood, the deadline's day included.
+def stamp(
+    others: int, deadline: datetime, moves: Iterable[Move], *, window: timedelta = WINDOW
+) -> Success | None:
+    """The first moment at which the promiser and ``others`` more people stood, the deadline's day included,
+    and enough of them still stood when the ``window`` after it was over.
 
-    Everybody counts once. Of moves in the same moment those that take back come first.
+    Tipping and un-tipping follow the rule of every petition, :func:`~app.petitions.thresholds.tip`. Everybody
+    counts once. Of moves in the same moment those that take back come first.
     """
     last = end_of_day(deadline)
     standing: set[str] = set()
-    stamped: tuple[datetime, str] | None = None
+    tipping, who = Tipping(), ""
     removed: list[str] = []
     for move in sorted(moves, key=lambda move: (move.at, move.adds)):
-        if not move.adds:
-            if move.person in standing and stamped is not None:
+        if tipping.is_over(move.at):
+            if not move.adds and move.person in standing:
                 removed.append(move.person)
-            standing.discard(move.person)
-        elif stamped is None and move.at <= last:
+                standing.discard(move.person)
+            continue
+        if move.adds and move.at <= last:
             standing.add(move.person)
-            if len(standing) >= others + 1:
-                stamped = (move.at, move.person)
-    return Success(*stamped, tuple(removed)) if stamped else None
+        elif not move.adds:
+            standing.discard(move.person)
+        before, holding = tipping, len(standing) >= others + 1
+        tipping = tip(before, holding=holding, at=move.at, deadline=last, window=window)
+        who = move.person if tipping != before else who
+    return Success(tipping.tipped_at, who, tuple(removed)) if tipping.tipped_at else None
 
 
 def try_out(given: Mapping[str, Any]) -> dict[str, Any]:
-    """``{"fired", "at"}``; with people who took it back afterwards also ``"flagged"``.
+    """``{"fired", "at"}``; with people who took it back after the verification window also ``"flagged"``.
 
-    ``terms`` are ``others`` and ``deadline``; a pledge is ``person``, ``at`` and, if it was taken back,
-    ``withdrawn_at``. A moment without a zone is Korean; a deadline may be a day alone.
+    ``terms`` are ``others``, ``deadline`` and, if it is not a day, ``window`` in seconds; a pledge is
+    ``person``, ``at`` and, if it was taken back, ``withdrawn_at``. A moment without a zone is Korean; a
+    deadline may be a day alone.
     """
-    others, deadline = read_simulated_terms(given.get("terms"))
+    others, deadline, window = read_simulated_terms(given.get("terms"))
     moves, said = read_simulated_pledges(given.get("pledges"))
-    success = stamp(others, deadline, moves)
+    success = stamp(others, deadline, moves, window=window)
     if success is None:
         return {"fired": False, "at": None}
     done: dict[str, Any] = {"fired": True, "at": said[(success.person, success.at)]}
@@ -76,13 +91,16 @@ def try_out(given: Mapping[str, Any]) -> dict[str, Any]:
     return done
 
 
-def read_simulated_terms(terms: object) -> tuple[int, datetime]:
+def read_simulated_terms(terms: object) -> tuple[int, datetime, timedelta]:
     if not isinstance(terms, Mapping):
         raise Impossible("The terms of a deed are others and deadline.")
     others = terms.get("others")
     if isinstance(others, bool) or not isinstance(others, int) or others < 1:
         raise Impossible("others must be a whole number of at least 1.")
-    return others, read_moment(terms.get("deadline"), "deadline")
+    window = terms.get("window", int(WINDOW.total_seconds()))
+    if isinstance(window, bool) or not isinstance(window, int) or not 0 <= window <= LONGEST_WINDOW:
+        raise Impossible("window must be a whole number of seconds, at most thirty days.")
+    return others, read_moment(terms.get("deadline"), "deadline"), timedelta(seconds=window)
 
 
 def read_simulated_pledges(pledges: object) -> tuple[list[Move], dict[tuple[str, datetime], str]]:

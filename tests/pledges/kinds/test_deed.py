@@ -84,6 +84,19 @@ def test_who_takes_it_back_in_time_does_not_count_and_afterwards_is_only_flagged
     }
 
 
+def test_inside_the_verification_window_whoever_takes_it_back_undoes_it() -> None:
+    alice = {"person": "Alice", "at": "2026-12-01", "withdrawn_at": "2026-12-03T23:59"}
+    bob, carol = {"person": "Bob", "at": "2026-12-03"}, {"person": "Carol", "at": "2026-12-10"}
+    assert tried(alice, bob, others=1) == {"fired": False, "at": None}
+    assert tried(alice, bob, carol, others=1) == {"fired": True, "at": "2026-12-10"}
+    assert tried(alice, bob, promisers(1, "2026-12-03T12:00")[0], others=1) == {
+        "fired": True,
+        "at": "2026-12-03",
+    }, "enough still stood, so it never came undone"
+    at_once = {"terms": {"others": 1, "deadline": DEADLINE, "window": 0}, "pledges": [alice, bob]}
+    assert DEED.simulate(at_once) == {"fired": True, "at": "2026-12-03", "flagged": ["Alice"]}
+
+
 @pytest.mark.parametrize(
     ("terms", "pledges"),
     [
@@ -94,6 +107,8 @@ def test_who_takes_it_back_in_time_does_not_count_and_afterwards_is_only_flagged
         ({"others": "10", "deadline": DEADLINE}, []),
         ({"others": 10}, []),
         ({"others": 10, "deadline": "tomorrow"}, []),
+        ({"others": 10, "deadline": DEADLINE, "window": -1}, []),
+        ({"others": 10, "deadline": DEADLINE, "window": "a day"}, []),
         ({"others": 10, "deadline": DEADLINE}, None),
         ({"others": 10, "deadline": DEADLINE}, "Alice"),
         ({"others": 10, "deadline": DEADLINE}, ["Alice"]),
