@@ -30,7 +30,8 @@ class Campaign:
     sign. ``answers`` are what the organizer said to the kind's questions, ``given`` what each backer says
     in the kind's own fields. ``age`` and ``left`` are in days since it opened and until its deadline;
     ``ends`` is where the loader stops: sponsoring, moderation, open, tipped, expired, collecting, released,
-    underway or delivered. ``life`` names what happens to an action afterwards (see :mod:`app.demo.lives`).
+    underway, delivered or stopped. ``life`` names what happens to an action afterwards (see
+    :mod:`app.demo.lives`).
     ``sites`` are those that showed its widget: the name, how often, and how many signatures and pledges it
     brought. ``days`` are those from today on which the steps are promised; left out, they come every four
     weeks once the plan has begun.

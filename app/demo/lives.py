@@ -9,9 +9,10 @@ from functools import partial
 import sqlalchemy as sa
 
 from app import clock
-from app.actions import payouts
+from app.actions import milestones, payouts
 from app.actions.milestones import BACKING
 from app.actions.models import Payout
+from app.actions.planning import plan_of
 from app.cooperating import leaving, sharing
 from app.cooperating.registering import cooperative_of
 from app.db import db, run_tx
@@ -31,7 +32,7 @@ from app.pools import depositing
 from app.proposing import putting, voting
 from app.proposing.models import Proposal
 from app.reactions import MOVING, REACTIONS
-from app.subscribing import changing
+from app.subscribing import changing, ending
 
 from .gifts import lay_by_bonus, thank_some
 
@@ -96,6 +97,16 @@ def pledges_of(petition: Petition, kind: str, *states: str) -> Sequence[Pledge]:
         sa.select(Pledge)
         .where(Pledge.petition_id == petition.id, Pledge.kind == kind, Pledge.state.in_(states))
         .order_by(Pledge.ready_at, Pledge.id)
+    ).all()
+
+
+def backing(petition: Petition) -> Sequence[Pledge]:
+    """The pledges of those who vote on a step."""
+    db.session.rollback()
+    return db.session.scalars(
+        sa.select(Pledge)
+        .where(Pledge.petition_id == petition.id, Pledge.state.in_(BACKING))
+        .order_by(Pledge.id)
     ).all()
 
 
@@ -294,6 +305,17 @@ def months(petition: Petition, organizer: Person, moderator: Person, at: datetim
                 pay_out(petition, moderator)
 
 
+def months_to_an_end(
+    petition: Petition, organizer: Person, moderator: Person, at: datetime, today: datetime
+) -> None:
+    """As above, until every patron ended it: what they paid for is done."""
+    months(petition, organizer, moderator, at, today)
+    with clock.standing_at(today - timedelta(days=4)):
+        for pledge in pledges_of(petition, "recurring", "active"):
+            run_tx(partial(ending.cancel, pledge.id))
+        work()
+
+
 def rest_and_run_dry(petition: Petition) -> None:
     """One patron pauses, and the card of another has nothing left on it."""
     resting, dry = (pledge.id for pledge in pledges_of(petition, "recurring", "active")[:2])
@@ -352,6 +374,31 @@ def bring_tools_back(
         work()
 
 
+def vote_down(
+    petition: Petition, organizer: Person, moderator: Person, at: datetime, today: datetime
+) -> None:
+    """The next step is shown, its backers do not accept it, and what is left goes back."""
+    at += timedelta(days=1)
+    with clock.standing_at(at):
+        work()
+        step = next(step for step in plan_of(petition.id) if step.state == "planned")
+        run_tx(
+            partial(milestones.claim, step.id, organizer.id, text="여기까지 했어요. 사진은 소식에 있어요.")
+        )
+        for person_id in dict.fromkeys(pledge.person_id for pledge in backing(petition)):
+            run_tx(partial(milestones.vote, step.id, person_id, accepts=False))
+        work()
+
+
+def give_back(
+    petition: Petition, organizer: Person, moderator: Person, at: datetime, today: datetime
+) -> None:
+    """Nobody approves paying the loan out for more than thirty days."""
+    for day in (1, 31, 32):
+        with clock.standing_at(at + timedelta(days=day)):
+            work()
+
+
 BEFORE: Mapping[str, Callable[[Petition], None]] = {"defaulted": lay_by_reserve, "bonus": lay_by_bonus}
 """What is prepared while a petition is open."""
 
@@ -364,8 +411,11 @@ LIVES: Mapping[str, Life] = {
     "voting": vote,
     "surplus": share_surplus,
     "months": months,
+    "months to an end": months_to_an_end,
     "shifts": shifts,
     "returned": bring_tools_back,
     "thanking": thank_some,
+    "voted down": vote_down,
+    "given back": give_back,
 }
 """What happens afterwards, by the name a campaign gives it."""

@@ -39,13 +39,15 @@ from app.reactions import REACTIONS
 from app.web.languages import speaking
 
 from . import lives
+from .begun import BEGUN
 from .campaigns import CAMPAIGNS, Beside, Campaign
+from .ended import ENDED
 from .kinds import OF_EVERY_KIND, resolved
 from .passing import PASSING
 from .people import PEOPLE, make_crowd, make_people
 
-EVERYTHING = (*OF_EVERY_KIND, *PASSING, *CAMPAIGNS)
-FIRED = {"collecting", "released", "underway", "delivered"}
+EVERYTHING = (*ENDED, *BEGUN, *OF_EVERY_KIND, *PASSING, *CAMPAIGNS)
+FIRED = {"collecting", "released", "underway", "delivered", "stopped"}
 A_LOOK = timedelta(days=2)
 """How long the states that pass are held for visitors."""
 A_STEP = 28
@@ -283,8 +285,8 @@ def act(
         with clock.standing_at(at):
             collecting.collect(petition.id)
             drain(REACTIONS)
-    steps = {"released": 0, "underway": 1, "delivered": len(campaign.plan)}[campaign.ends]
-    last = campaign.ends == "delivered" and bool(campaign.life)
+    steps = {"delivered": len(campaign.plan), "released": 0}.get(campaign.ends, campaign.life != "given back")
+    last = campaign.ends == "delivered" and bool(campaign.life) and campaign.kind != "loan"
     for number in range(steps - last):
         at += timedelta(days=2) if campaign.life else (today - at) / 3
         with clock.standing_at(at):
