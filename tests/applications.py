@@ -13,6 +13,7 @@ from app.config import Settings
 from app.db import db
 from app.web.caching import Snapshots
 from app.web.limits import limiter
+from tests.layouts import watch_layouts
 
 
 @dataclass
@@ -60,6 +61,7 @@ class KeptApplications:
     def make(self, settings: Settings) -> Kept:
         app = create_app(settings)
         app.jinja_env.bytecode_cache = self.templates
+        watch_layouts(app)
         app.extensions["queue"].knock = lambda: None
         return Kept(app, dict(app.config), dict(app.extensions))
 

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.signals import before_render_template
 
-from app.config import ROOT
+from app.web.caching import for_everybody
+from tests.layouts import TEMPLATES, is_private, watch_layouts
 
-TEMPLATES = ROOT / "templates"
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 LETTERS = TEMPLATES / "mail"
 PERSONAL = ("current_user", "csrf_token", "get_flashed_messages", "session.")
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=\"|hx-on|javascript:", re.IGNORECASE)
 
 
-def ancestry(path: Path) -> list[Path]:
-    """The template and every template it extends."""
-    found = re.search(r"{%-?\s*extends\s+['\"]([^'\"]+)['\"]", path.read_text())
-    return [path, *(ancestry(TEMPLATES / found[1]) if found else [])]
-
-
 def name_of(path: Path) -> str:
     return str(path.relative_to(TEMPLATES))
-
-
-def is_private(path: Path) -> bool:
-    return TEMPLATES / "private.html" in ancestry(path)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
@@ -59,17 +51,27 @@ def test_only_private_pages_ask_who_is_reading(path: Path) -> None:
     assert asked == []
 
 
-def test_views_for_everybody_show_no_private_template(house: Flask) -> None:
-    """A view that is the same for everybody must not render what extends ``private.html``."""
-    import inspect
-
-    wrong = []
-    for endpoint, view in house.view_functions.items():
-        if not getattr(view, "for_everybody", False):
-            continue
-        named = re.findall(r"['\"]([a-z_/]+\.html)['\"]", inspect.getsource(inspect.unwrap(view)))
-        wrong += [(endpoint, name) for name in named if is_private(TEMPLATES / name)]
-    assert wrong == []
+@pytest.mark.parametrize(
+    ("path", "shown", "fails"),
+    [
+        ("/everybody", "pages/me.html", True),
+        ("/everybody", "pages/home.html", False),
+        ("/mine", "pages/me.html", False),
+    ],
+)
+def test_a_view_for_everybody_that_shows_a_private_page_fails(
+    house: Flask, path: str, shown: str, fails: bool
+) -> None:
+    """The negative control of the watch that the applications of all tests are under."""
+    app = Flask("watched")
+    app.add_url_rule("/everybody", "everybody", for_everybody(lambda: ""))
+    app.add_url_rule("/mine", "mine", lambda: "")
+    watch_layouts(app)
+    with (
+        app.test_request_context(path),
+        pytest.raises(AssertionError, match="is for everybody and shows") if fails else nullcontext(),
+    ):
+        before_render_template.send(app, template=house.jinja_env.get_template(shown), context={})
 
 
 @pytest.mark.parametrize("path", [page for page in PAGES if page.name.startswith("_")], ids=name_of)
