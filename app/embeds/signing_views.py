@@ -119,6 +119,7 @@ def show_form(
     widget: Widget, look: Look, form: SignForm, *, token: str | None = None, status: int = 200
 ) -> Response:
     token = token or frame_token(widget.petition.id)
+    form.region.widget = form.region.short_widget
     return show("embeds/sign.html", widget, look, status, form=form, token=token)
 
 

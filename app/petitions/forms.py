@@ -21,16 +21,19 @@ NO = (False, "false", "", "0", "no", "off")
 
 
 class RegionSelect:
-    """The select of a region, whose options are written once per language."""
+    """The select of a region, whose options are written once per language; few of them where ``short``."""
 
     validation_attrs = ("required", "disabled")
+
+    def __init__(self, *, short: bool = False) -> None:
+        self.short = short
 
     def __call__(self, field: Field, **attributes: Any) -> Markup:
         attributes.setdefault("id", field.id)
         if field.flags.required:
             attributes.setdefault("required", True)
         opening = f"<select {html_params(name=field.name, **attributes)}>"
-        options = region_select(language(), field.data or "", _("Choose where you live"))
+        options = region_select(language(), field.data or "", _("Choose where you live"), short=self.short)
         return Markup(f"{opening}{options}</select>")  # noqa: S704 - escaped by html_params and region_select
 
 
@@ -47,6 +50,7 @@ class RegionField(StringField):
     """An ISO 3166-2 code such as ``KR-11``, or an ISO 3166-1 country code."""
 
     widget = RegionSelect()
+    short_widget = RegionSelect(short=True)
 
     def __init__(self, label: Any = REGION_LABEL, **kwargs: Any) -> None:
         super().__init__(label, validators=REGION, **kwargs)

@@ -36,6 +36,9 @@ PROVINCES: dict[str, tuple[str, str]] = {
 }
 """ISO 3166-2 code → (Korean name, English name), in the order in which Koreans list them."""
 
+NEAR = ("US", "CN", "JP", "CA", "VN", "UZ", "AU", "RU", "KZ", "DE", "BR", "GB", "NZ", "PH")
+"""The countries with many Koreans, which a short list offers besides the provinces."""
+
 COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
 CODES = COUNTRIES | PROVINCES.keys() | {division.code for division in pycountry.subdivisions}
 """Every code that a form may carry."""
@@ -58,27 +61,33 @@ def region_name(code: str, language: str) -> str:
 
 
 @cache
-def listed_regions(language: str) -> tuple[tuple[str, str], ...]:
-    """(code, name) as the select lists them: the provinces, then the other countries by name."""
+def listed_regions(language: str, *, short: bool = False) -> tuple[tuple[str, str], ...]:
+    """(code, name) as the select lists them: the provinces, then other countries by name, few where short."""
     provinces = [(code, region_name(code, language)) for code in PROVINCES]
-    countries = [(code, region_name(code, language)) for code in COUNTRIES - {"KR"}]
+    countries = [(code, region_name(code, language)) for code in (NEAR if short else COUNTRIES - {"KR"})]
     return (*provinces, *sorted(countries, key=lambda pair: pair[1]))
 
 
 @cache
-def region_options(language: str) -> str:
+def region_options(language: str, *, short: bool = False) -> str:
     """The ``<option>`` elements of the select: provinces first, in a group named Korea."""
     korea = escape(region_name("KR", language))
     with speaking(language):
         others = escape(_("Other countries"))
-    options = [f'<option value="{code}">{escape(name)}</option>' for code, name in listed_regions(language)]
+    options = [
+        f'<option value="{code}">{escape(name)}</option>'
+        for code, name in listed_regions(language, short=short)
+    ]
     home, abroad = "".join(options[: len(PROVINCES)]), "".join(options[len(PROVINCES) :])
     return f'<optgroup label="{korea}">{home}</optgroup><optgroup label="{others}">{abroad}</optgroup>'
 
 
-def region_select(language: str, chosen: str, unchosen: str) -> Markup:
-    """The inside of the select with ``chosen`` chosen; ``unchosen`` is what the empty choice says."""
-    options = region_options(language)
+def region_select(language: str, chosen: str, unchosen: str, *, short: bool = False) -> Markup:
+    """The inside of the select with ``chosen`` chosen; ``unchosen`` is what the empty choice says.
+
+    A ``short`` list has few countries, and whatever is chosen.
+    """
+    options = region_options(language, short=short)
     if is_region(chosen):
         marked = options.replace(f'value="{chosen}"', f'value="{chosen}" selected', 1)
         if marked == options:
