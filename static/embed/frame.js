@@ -2,7 +2,6 @@
 // An open widget: newer numbers while it can be seen, its height for the page around it, and nothing stored.
 // Without it the page stands as it was loaded, and a browser without scripts loads it again by itself.
 (() => {
-  const secret = /[#?&]secret=([A-Za-z0-9]{1,40})/.exec(location.hash)?.[1];
   const status = document.getElementById("status");
   const widget = () => document.getElementById("widget");
   const interval = () => Number(widget().dataset.seconds) * 1000;
@@ -11,6 +10,7 @@
   let failures = 0;
   let readAt = Date.now() - interval();
   let timer;
+  let secret;
 
   function tell(message) {
     if (parent !== window) parent.postMessage(message, "*");
@@ -21,6 +21,22 @@
     const value = Math.ceil(top + scrollY + height);
     tell({ type: "dure:height", v: 1, height: value });
     if (secret) tell({ message: "height", value, secret });
+  }
+
+  // WordPress knows a frame by the secret in its address, or in a message when its script came after us.
+  function takeSecret(said) {
+    if (!/^[a-z0-9]{1,40}$/i.test(said ?? "")) return;
+    secret = String(said);
+    tellHeight();
+    completeLinks();
+  }
+
+  function readSecret() {
+    takeSecret(/[#?&]secret=(\w+)/.exec(location.hash)?.[1]);
+  }
+
+  function hear({ data, source }) {
+    if (source === parent && data?.message === "ready") takeSecret(data.secret);
   }
 
   // The site around the widget, by its name alone, so that the way back can be offered.
@@ -34,12 +50,12 @@
     }
   }
 
-  function nameSite() {
+  function completeLinks() {
     const site = siteAround();
-    if (!site || site === location.host) return;
-    for (const link of widget().querySelectorAll("a[href]")) {
+    for (const link of widget().querySelectorAll('a[href]:not([href^="#"])')) {
       const url = new URL(link.href);
-      if (!url.searchParams.has("via")) url.searchParams.set("via", site);
+      if (site && site !== location.host && !url.searchParams.has("via")) url.searchParams.set("via", site);
+      if (secret && !link.target) url.hash = `?secret=${secret}`;
       link.href = url;
     }
   }
@@ -49,7 +65,7 @@
     const before = widget().dataset.stage;
     const focused = document.activeElement?.id;
     widget().replaceWith(found);
-    nameSite();
+    completeLinks();
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     if (found.dataset.stage !== before) status.textContent = found.dataset.news;
     watch.disconnect();
@@ -118,7 +134,10 @@
   const watch = new ResizeObserver(tellHeight);
   watch.observe(widget());
   tellHeight();
-  nameSite();
+  completeLinks();
+  readSecret();
+  addEventListener("hashchange", readSecret);
+  addEventListener("message", hear);
   document.addEventListener("click", askToFollow);
   if (!interval()) return;
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : lookNow()));
