@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.petitions.showing import PetitionView, ThresholdView
-from app.web.formatting import number, percent_text
+from app.web.formatting import moment, number, percent_text
 from app.web.languages import language
 
 from .colours import ink_on
@@ -45,13 +46,17 @@ SVG = Markup(
 
 @dataclass(frozen=True)
 class Badge:
-    """What a badge says in the language being spoken; ``status`` is that of the HTTP answer."""
+    """What a badge says in the language being spoken; ``status`` is that of the HTTP answer.
+
+    ``title`` also says, to the minute, when the numbers were read: ``as_of``, None where there are none.
+    """
 
     name: str
     words: str
     title: str
     colour: str
     status: int = 200
+    as_of: datetime | None = field(default=None, repr=False)
 
 
 def words_for(widget: Widget | None) -> Badge:
@@ -63,8 +68,11 @@ def words_for(widget: Widget | None) -> Badge:
     if not widget.is_public:
         words = str(_("taken down"))
         return Badge(name, words, words, COLOURS["removed"], 410)
-    words = progress_words(widget.petition, widget.state)
-    return Badge(name, words, f"{clean(widget.petition.title)} · {words}", COLOURS.get(widget.state, PLAIN))
+    petition, as_of = widget.petition, widget.petition.as_of
+    words = progress_words(petition, widget.state)
+    read = _("as of %(moment)s", moment=moment(as_of))
+    title = f"{clean(petition.title)} · {words} · {read}"
+    return Badge(name, words, title, COLOURS.get(widget.state, PLAIN), as_of=as_of)
 
 
 def progress_words(petition: PetitionView, state: str) -> str:
@@ -86,10 +94,15 @@ def tally_words(threshold: ThresholdView) -> str:
 
 
 def end_words(petition: PetitionView, state: str) -> str:
-    """What became of the petition; empty while it is open."""
+    """What became of the petition; empty while it is open.
+
+    What is reached stays provisional until the signatures have been checked.
+    """
     ends = {
         "tipped": (
-            _("every threshold reached") if len(petition.thresholds) > 2 else _("both thresholds reached")
+            _("every threshold reached, provisionally")
+            if len(petition.thresholds) > 2
+            else _("both thresholds reached, provisionally")
         ),
         "fired": _("became an action"),
         "collecting": _("became an action"),
@@ -106,7 +119,7 @@ def end_words(petition: PetitionView, state: str) -> str:
 def draw_badge(shown: Badge, look: Look) -> str:
     """The picture: our colour of the state, or the owner's."""
     left, right = width_of(shown.name) + 12, width_of(shown.words) + 12
-    colour = look.colour if look.colour and shown.status == 200 else shown.colour
+    colour = colour_of(shown, look)
     name_colour = NAME_COLOURS.get(look.theme, NAME_COLOUR)
     return str(
         SVG.format(
@@ -127,6 +140,11 @@ def draw_badge(shown: Badge, look: Look) -> str:
             title=shown.title,
         )
     )
+
+
+def colour_of(shown: Badge, look: Look) -> str:
+    """The owner's colour where there is something to show, else ours of the state."""
+    return look.colour if look.colour and shown.status == 200 else shown.colour
 
 
 def width_of(text: str) -> int:

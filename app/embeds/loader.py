@@ -15,6 +15,7 @@ from app.config import ROOT
 FOLDER = ROOT / "static/embed/releases"
 RELEASES = {
     "0.0": "sha384-6GNsV580pZz8+SqIMPQ9idEkEpxzzphmV7q2ARPrtLd8pcIIUmcxz2BQ+cWQHWVn",
+    "0.1": "sha384-hXI9T6RfPD/OsqRHLqFtiJYjy4FC1g7jGKcU6MTKd2Jgwm/POIw0LHktmxzZP+DD",
 }
 """The Subresource Integrity value of every release, oldest first."""
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
-from app import clock
 from app.actions.sentences import next_sentence
 from app.web.caching import Snapshots, for_everybody, tag_of
-from app.web.formatting import moment
 from app.web.guards import anyone
 from app.web.headers import policy
 from app.web.links import absolute
 
-from .answers import AS_OF, good_for, open_to_other_sites, spoken
+from .answers import good_for, open_to_other_sites, spoken
 from .choosing import frame_ancestors
 from .counting import shown_by
-from .keeping import PREFIX, SHOWS, KeptAnswers, young_age
+from .keeping import PREFIX, KeptAnswers
 from .looks import Look, asked_look
+from .polling import newest
 from .reading import INTERVAL, Widget, drawn, find_widget
 from .steps import MOST_STEPS, button_words, news_of, stage_of, step_words
 
@@ -61,7 +59,14 @@ def frame(slug: str) -> Response:
     if widget is None or not widget.is_public:
         return missing_frame(look, taken_down=widget is not None)
     content = tag_of(widget.version, look, widget.left, *spoken())
-    response = newest(widget, look, content)
+    petition = widget.petition
+    response = newest(
+        ("frame", petition.slug),
+        content,
+        petition.as_of,
+        lambda: draw_frame(widget, look, content),
+        shows=petition.id,
+    )
     response.headers["Content-Security-Policy"] = policy(
         frame_ancestors=frame_ancestors(widget.choices), form_action="'none'"
     )
@@ -74,25 +79,6 @@ def frame(slug: str) -> Response:
 def nothing_here(_rest: str) -> Response:
     """Every other address below: said in the frame."""
     abort(404)
-
-
-def newest(widget: Widget, look: Look, content: str) -> Response:
-    """What an open widget, a reader with a copy, or a reader without one lacks."""
-    as_of = widget.petition.as_of
-    if request.args.get("since") == content:
-        response = Response(status=204)
-        response.headers[AS_OF] = f"{as_of.isoformat(timespec='seconds')} {quote(moment(as_of))}"
-        return good_for(response, widget.age)
-    request.environ[SHOWS] = widget.petition.id
-    tag, copy = f"{content}-{int(as_of.timestamp())}", request.environ.get("HTTP_IF_NONE_MATCH", "")
-    age = young_age(copy, f'W/"{tag}"', clock.now().timestamp())
-    if age is not None:
-        response = Response(status=304, headers={"ETag": copy})
-        return good_for(response, age)
-    text = drawn(("frame", widget.petition.slug, tag), lambda: draw_frame(widget, look, content))
-    response = Response(text, mimetype="text/html")
-    response.set_etag(tag, weak=True)
-    return good_for(response, widget.age)
 
 
 def draw_frame(widget: Widget, look: Look, content: str) -> str:

@@ -1,4 +1,4 @@
-"""The organizer's form about a petition's widgets: who may show them, and how one signs in them."""
+"""The organizer's form about a petition's widgets: sites vouched for, who may show them, signing in them."""
 
 from __future__ import annotations
 
@@ -21,20 +21,29 @@ LONGEST_SHOWN = 80
 class WidgetForm(DureForm):
     """``chosen`` is what the text means, once the form is valid."""
 
-    origins = text_field(_l("Sites that may show the widget"), most=20_000, lines=True)
+    origins = text_field(_l("Sites you vouch for"), most=20_000, lines=True)
+    restricted = BooleanField(_l("Only these sites may show the widget"), false_values=NO)
     signs_in_frame = BooleanField(_l("Let people sign inside the widget"), false_values=NO)
     chosen: tuple[str, ...] = ()
 
     @classmethod
     def showing(cls, choices: Choices) -> WidgetForm:
         """The form as it stands for what was chosen before."""
-        return cls(data={"origins": "\n".join(choices.origins), "signs_in_frame": choices.signs_in_frame})
+        return cls(
+            data={
+                "origins": "\n".join(choices.origins),
+                "restricted": choices.restricted,
+                "signs_in_frame": choices.signs_in_frame,
+            }
+        )
 
     def validate_origins(self, field: Any) -> None:
         try:
             self.chosen = read_origins(field.data or "", loopback=not current_app.config["DURE"].production)
         except BadOrigin as bad:
             raise ValidationError(sentence_for(bad)) from bad
+        if self.restricted.data and not self.chosen:
+            raise ValidationError(_("Name at least one site, or let every site show the widget."))
 
 
 def sentence_for(bad: BadOrigin) -> str:
@@ -49,7 +58,7 @@ def sentence_for(bad: BadOrigin) -> str:
             "%(typed)s: a star may only stand first, for all sites below a name, such as https://*.example.org.",
             typed=typed,
         ),
-        "everyone": _("To let every site show the widget, leave this empty."),
+        "everyone": _("A star alone is no site. To let every site show the widget, untick the box below."),
         "many": _(
             "Keep at most %(most)d sites, %(characters)d characters in all.", most=MOST, characters=LONGEST
         ),

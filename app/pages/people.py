@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template
 
+from app.embeds.offering.offers import person_code
 from app.petitions.organizers import organizer_view
 from app.web.caching import for_everybody, kept
 from app.web.guards import anyone
@@ -24,6 +25,9 @@ def person(handle: str) -> Response:
         ("person", handle),
         organizer.version,
         lambda: render_template(
-            "pages/person.html", organizer=organizer, address=absolute("pages.person", handle=handle)
+            "pages/person.html",
+            organizer=organizer,
+            address=absolute("pages.person", handle=handle),
+            frame=person_code(organizer),
         ),
     )

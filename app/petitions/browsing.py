@@ -59,8 +59,12 @@ class ListedPetition(Listed):
 
     @property
     def standing(self) -> str:
-        """What its badge says: the action's state, unless moderators took the petition out of sight."""
-        return self.action_state if self.action_state and self.state in ("open", "closed") else self.state
+        """What its badge says: the action's state unless moderators stepped in, ``tipped``, or its own."""
+        if self.action_state and self.state in ("open", "closed"):
+            return self.action_state
+        if self.state == "open" and self.tipped_at is not None and self.fired_at is None:
+            return "tipped"
+        return self.state
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The way back to the site whose widget led here: a link only where the organizer named the site.
+"""The way back to the site whose widget led here: a link only where the organizer vouches for the site.
 
 Anybody can claim to come from anywhere, so a link to whatever site is claimed would lend our name to it.
 """
@@ -14,7 +14,7 @@ from app.web.hosts import site_address
 from .arriving import has_shown
 
 Listed = Callable[[str, str], bool]
-"""Whether the organizer of a petition, by its id, named a site as one that may show the widgets."""
+"""Whether the organizer of a petition, by its id, vouches for a site."""
 rules: list[Listed] = []
 
 

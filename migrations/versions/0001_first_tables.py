@@ -905,6 +905,7 @@ def upgrade() -> None:
         "widget_choice",
         sa.Column("petition_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("origins", sa.JSON(), nullable=False),
+        sa.Column("open_to_all_since", Moment(), nullable=True),
         sa.Column("signs_in_frame_since", Moment(), nullable=True),
         sa.Column("changed_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_widget_choice_petition_id")),

@@ -54,7 +54,7 @@ def test_a_site_that_nobody_named_is_no_link(app: Flask, world: World, client: F
     load(app, petition, referrer="https://evil.example/")
     run_tx(lambda: count_arrival(petition.id, "signed", "evil.example"))
     page = client.post(f"/petitions/{petition.slug}/signatures?lang=en&via=evil.example", data=MINJI).text
-    assert "You came from evil.example: it is still open in the other tab." in page
+    assert "You came from evil.example. To read on, go back to it in your browser." in page
     assert "https://evil.example" not in page
 
 

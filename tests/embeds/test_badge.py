@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 
+from app import clock
 from tests.fresh import get
 from tests.world import World
 
@@ -25,7 +29,9 @@ def test_it_names_the_petition_and_its_tallies(client: FlaskClient, world: World
     petition = world.petition(title="신호등", signatures=1000, goal=3_000_000)
     answer = get(client, f"/embed/v1/{petition.slug}.svg?lang=en")
     title, texts = read(answer.text)
-    assert title == "신호등 · 0 of 1,000 signed · 0% pledged"
+    said, as_of = title.rsplit(" · ", 1)
+    assert said == "신호등 · 0 of 1,000 signed · 0% pledged"
+    assert re.fullmatch(r"as of .+ KST", as_of)
     assert texts == ["Dure", "0 of 1,000 signed · 0% pledged"]
     assert read(get(client, f"/embed/v1/{petition.slug}.svg?lang=ko").text)[1][0] == "두레"
 
@@ -39,6 +45,34 @@ def test_it_can_be_shown_and_kept_anywhere(client: FlaskClient, world: World) ->
     assert "Set-Cookie" not in answer.headers
     again = {"If-None-Match": answer.headers["ETag"]}
     assert client.get(f"/embed/v1/{petition.slug}.svg", headers=again).status_code == 304
+
+
+def test_it_is_named_by_the_moment_of_its_read(client: FlaskClient, world: World) -> None:
+    petition = world.petition()
+    address, start = f"/embed/v1/{petition.slug}.svg?lang=en", clock.now().replace(second=5, microsecond=0)
+    answers = []
+    for seconds in (0, 90):
+        with time_machine.travel(start + timedelta(seconds=seconds), tick=False):
+            answers.append(get(client, address))
+    first, second = answers
+    assert first.headers["ETag"] != second.headers["ETag"]
+    assert read(first.text)[0] != read(second.text)[0]
+    assert read(first.text)[1] == read(second.text)[1]
+    for kind in ("svg", "json"):
+        said = get(client, f"/embed/v1/{petition.slug}.{kind}?lang=en").headers["Dure-As-Of"]
+        assert said.endswith("KST")
+
+
+@pytest.mark.parametrize("kind", ["svg", "json"])
+def test_what_is_reached_is_provisional_until_it_has_been_checked(
+    client: FlaskClient, world: World, kind: str
+) -> None:
+    at = clock.now()
+    petition = world.petition(title="가" * 500, tipped_at=at, window_ends_at=at + timedelta(days=1))
+    for lang, word in (("en", "both thresholds reached, provisionally"), ("ko", "임시")):
+        answer = get(client, f"/embed/v1/{petition.slug}.{kind}?lang={lang}&color=ffee00&theme=light")
+        assert word in (answer.json["message"] if kind == "json" else read(answer.text)[1][1])
+        assert len(answer.data) <= 2048
 
 
 def test_its_colour_is_the_owners_and_its_words_stay_readable(client: FlaskClient, world: World) -> None:
@@ -64,6 +98,7 @@ def test_shields_io_is_told_the_same(client: FlaskClient, world: World) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert get(client, f"/embed/v1/{petition.slug}.json?lang=ko").json["label"] == "두레"
+    assert get(client, f"/embed/v1/{petition.slug}.json?color=7A1FA2").json["color"] == "7a1fa2"
 
 
 def test_shields_io_is_told_what_is_wrong(client: FlaskClient, world: World) -> None:

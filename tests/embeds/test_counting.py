@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app import clock
 from app.db import db, run_tx
@@ -31,6 +32,17 @@ def test_only_the_host_is_kept(app: Flask, world: World) -> None:
         *("petition_id", "host", "day"),
         *("shown", "signed", "pledged"),
     }
+
+
+def test_badges_count_as_frames_do(app: Flask, client: FlaskClient, world: World) -> None:
+    petition, hidden = world.petition(), world.petition(state="hidden", title="Hidden")
+    for slug, kind in ((petition.slug, "svg"), (petition.slug, "json"), (hidden.slug, "svg")):
+        client.get(f"/embed/v1/{slug}.{kind}", headers={"Referer": ARTICLE})
+    client.get(f"/embed/v1/{petition.slug}.svg?via=blog.example")
+    client.get(f"/embed/v1/{petition.slug}.svg")
+    shown_by(app).write()
+    assert counts(petition) == {NEWS: (1, 0, 0), "blog.example": (1, 0, 0)}
+    assert counts(hidden) == {}
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,18 @@ def test_only_the_sites_the_organizer_lists_may_show_it(client: FlaskClient, wor
     assert "*" not in policy
 
 
+def test_sites_that_the_organizer_vouches_for_shut_out_nobody(client: FlaskClient, world: World) -> None:
+    petition = world.petition()
+    run_tx(lambda: choose(petition.id, ("https://blog.example",), signs_in_frame=False, open_to_all=True))
+    policy = client.get(f"/embed/v1/{petition.slug}").headers["Content-Security-Policy"]
+    assert "frame-ancestors *" in policy
+    said = get(client, "/oembed", query_string={"url": f"http://localhost/petitions/{petition.slug}"}).json
+    assert "<iframe" in said["html"]
+    form = {"name": "민지", "email": "minji@example.org", "region": "KR-11"}
+    page = client.post(f"/petitions/{petition.slug}/signatures?via=blog.example&lang=en", data=form).text
+    assert '<a href="https://blog.example/" rel="noopener nofollow">Back to blog.example</a>' in page
+
+
 def test_its_files_may_be_loaded_by_a_frame_without_origin(client: FlaskClient, world: World) -> None:
     page = client.get(f"/embed/v1/{world.petition().slug}?color=ff0000").text
     files = re.findall(r'(?:rel="stylesheet" href|src)="([^"]+)"', page)

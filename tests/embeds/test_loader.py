@@ -56,7 +56,7 @@ def test_a_versioned_address_may_be_kept_for_ever_and_named_with_its_digest(clie
 
 @pytest.mark.parametrize(
     "path",
-    ["/embed/v1.99.0/loader.js", "/embed/v2/loader.js", "/embed/v1.0.0/frame.js", "/embed/v1.0/loader.js"],
+    ["/embed/v1.99.0/loader.js", "/embed/v2/loader.js", "/embed/v1.0.1/frame.js", "/embed/v1.0/loader.js"],
 )
 def test_an_unknown_version_is_not_there(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404

@@ -168,13 +168,39 @@ def test_the_choices_are_in_the_code_and_the_preview(client: FlaskClient, world:
     copied = Copied(page.boxes["frame"]).tags[0][1]
     assert (copied["src"], copied["width"], copied["height"]) == (OURS + asked, "320", "480")
     element = Copied(page.boxes["element"]).tags[0][1]
-    assert {name: element[name] for name in ("slug", "theme", "lang", "color")} == {
+    assert {name: element[name] for name in ("slug", "theme", "lang", "color", "width")} == {
         "slug": "lights",
         "theme": "dark",
         "lang": "ko",
         "color": "1f6b4a",
+        "width": "320",
     }
+    picture = Copied(page.boxes["badge"]).tags[1][1]["src"]
+    assert picture == f"{OURS}/embed/v1/lights.svg?theme=dark&lang=ko&color=1f6b4a"
+    assert f"({picture})" in page.boxes["markdown"]
+    assert page.boxes["shield"] == f"{OURS}/embed/v1/lights.json?lang=ko&color=1f6b4a"
     assert page.boxes["link"] == f"{OURS}/petitions/lights?lang=ko"
+    assert "width" not in Copied(panel(client).boxes["element"]).tags[0][1]
+
+
+def test_the_site_that_will_show_it_is_named_in_every_code(client: FlaskClient, world: World) -> None:
+    world.petition(title="lights")
+    page = panel(client, "&site=https%3A%2F%2FNews.example.org%2Farticle%3Fid%3D7")
+    named, said = "via=news.example.org", f"{OURS}/petitions/lights?via=news.example.org"
+    badge = f"{OURS}/embed/v1/lights.svg?{named}"
+    assert Copied(page.boxes["frame"]).tags[0][1]["src"] == f"{OURS}/embed/v1/lights?{named}"
+    assert Copied(page.boxes["element"]).tags[1][1]["href"] == said
+    assert [(tag[1].get("href"), tag[1].get("src")) for tag in Copied(page.boxes["badge"]).tags] == [
+        (said, None),
+        (None, badge),
+    ]
+    assert page.boxes["markdown"] == f"[![lights]({badge})]({said})"
+    assert page.boxes["shield-markdown"].endswith(f"]({said})")
+    assert page.boxes["link"] == said
+    unfolded = get(client, "/oembed", query_string={"url": said}).json["html"]
+    assert f'href="{said}"' in unfolded
+    assert f'src="{OURS}/embed/v1/lights?{named}"' in unfolded
+    assert named not in "".join(panel(client).boxes.values())
 
 
 def test_the_language_of_the_panel_is_not_that_of_the_widget(client: FlaskClient, world: World) -> None:
@@ -189,6 +215,8 @@ def test_the_language_of_the_panel_is_not_that_of_the_widget(client: FlaskClient
 @pytest.mark.parametrize(
     ("query", "field", "sentence"),
     [
+        ("site=javascript:alert(1)", "site", "Write the name of a site"),
+        ("site=a%20b", "site", "Write the name of a site"),
         ("color=red", "color", "Write the colour as six digits"),
         ("color=12345", "color", "Write the colour as six digits"),
         ('color="><script>', "color", "Write the colour as six digits"),

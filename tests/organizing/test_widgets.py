@@ -7,8 +7,10 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from app.db import run_tx
+from app import clock
+from app.db import db, run_tx
 from app.embeds.choosing import UNCHOSEN, read_choices
+from app.embeds.models import WidgetChoice
 from app.embeds.origins import MOST
 from app.petitions.arriving import OTHERS, add, row_of, today
 from app.petitions.models import Petition
@@ -34,6 +36,7 @@ def test_the_organizer_names_the_sites_and_every_frame_obeys(client: FlaskClient
         path_of(petition),
         {
             "origins": "News.example.org/\nhttps://*.신문.한국, https://news.example.org",
+            "restricted": "y",
             "signs_in_frame": "y",
         },
     )
@@ -43,11 +46,48 @@ def test_the_organizer_names_the_sites_and_every_frame_obeys(client: FlaskClient
     assert read_choices(petition.id).signs_in_frame
     page = client.get(path_of(petition)).text
     assert "https://news.example.org\nhttps://*.xn--z92b13l.xn--3e0b707e</textarea>" in page
-    assert re.search(r'<input[^>]*checked[^>]*name="signs_in_frame"', page)
+    assert boxes_ticked(page) == {"restricted", "signs_in_frame"}
     assert "Saved. Open widgets follow within half a minute." in page
     assert send(client, path_of(petition), {"origins": " \n"}).status_code == 303
     assert "frame-ancestors *" in rules(client, petition)
     assert not read_choices(petition.id).signs_in_frame
+
+
+def boxes_ticked(page: str) -> set[str]:
+    return set(re.findall(r'<input[^>]*checked[^>]*name="(\w+)"', page))
+
+
+def test_sites_can_be_vouched_for_while_every_site_may_show_it(client: FlaskClient, world: World) -> None:
+    petition = world.petition()
+    world.sign_in(client, "organizer")
+    assert boxes_ticked(client.get(path_of(petition)).text) == set()
+    assert send(client, path_of(petition), {"origins": "news.example.org"}).status_code == 303
+    assert "frame-ancestors *" in rules(client, petition)
+    page = client.get(path_of(petition)).text
+    assert "https://news.example.org</textarea>" in page
+    assert boxes_ticked(page) == set()
+
+
+def test_sites_listed_before_all_could_be_let_in_still_shut_out_the_others(
+    client: FlaskClient, world: World
+) -> None:
+    """A row as it was written then says nothing of all the others."""
+    petition = world.petition()
+    listed = {"origins": ["https://news.example.org"], "changed_at": clock.now()}
+    run_tx(lambda: db.session.add(WidgetChoice(petition_id=petition.id, **listed)))
+    world.sign_in(client, "organizer")
+    assert "frame-ancestors 'self' https://news.example.org" in rules(client, petition)
+    assert boxes_ticked(client.get(path_of(petition)).text) == {"restricted"}
+
+
+def test_only_sites_that_are_named_can_be_the_only_ones(client: FlaskClient, world: World) -> None:
+    petition = world.petition()
+    world.sign_in(client, "organizer")
+    answer = send(client, path_of(petition), {"origins": "", "restricted": "y"})
+    assert answer.status_code == 422
+    assert "Name at least one site, or let every site show the widget." in answer.text
+    assert boxes_ticked(answer.text) == {"restricted"}
+    assert read_choices(petition.id) == UNCHOSEN
 
 
 @pytest.mark.parametrize(
@@ -57,7 +97,7 @@ def test_the_organizer_names_the_sites_and_every_frame_obeys(client: FlaskClient
         ("http://news.example.org", "Start the site with https://."),
         ("https://news.example.org/article", "leave out what comes after the name of the site."),
         ("https://*.org", "a star may only stand first"),
-        ("*", "To let every site show the widget, leave this empty."),
+        ("*", "A star alone is no site."),
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;: write a site as"),
         ("\n".join(f"site-{number}.example.org" for number in range(MOST + 1)), "Keep at most 50 sites"),
         ("x" * 20_001, "Shorten this to 20000 characters."),

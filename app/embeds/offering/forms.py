@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, ValidationError
 from app.embeds.colours import read_colour
 from app.embeds.looks import THEMES
 from app.web.forms import DureForm, options, tidy
+from app.web.hosts import site_in
 from app.web.languages import LANGUAGES
 
 from .wishes import LOWEST, NARROWEST, TALLEST, WIDEST, Wish
@@ -22,6 +23,11 @@ from .wishes import LOWEST, NARROWEST, TALLEST, WIDEST, Wish
 def six_digits(_form: DureForm, field: Field) -> None:
     if field.data and read_colour(field.data) is None:
         raise ValidationError(_("Write the colour as six digits of 0–9 and a–f, such as 1f6b4a."))
+
+
+def a_site(_form: DureForm, field: Field) -> None:
+    if field.data and not site_in(field.data):
+        raise ValidationError(_("Write the name of a site, such as www.example.org."))
 
 
 class Between:
@@ -59,6 +65,7 @@ class WishForm(DureForm):
     color = StringField(_l("Colour"), filters=[tidy], validators=[six_digits])
     width = pixels(_l("Width"), NARROWEST, WIDEST)
     height = pixels(_l("Height"), LOWEST, TALLEST)
+    site = StringField(_l("Your site"), filters=[tidy], validators=[a_site])
     signing = BooleanField(_l("Let people sign inside the widget"))
 
     @classmethod
@@ -69,7 +76,7 @@ class WishForm(DureForm):
             "theme": theme if theme in THEMES else "auto",
             "language": spoken if spoken in LANGUAGES else "auto",
         }
-        typed = {name: arguments.get(name, "") for name in ("color", "width", "height", "signing")}
+        typed = {name: arguments.get(name, "") for name in ("color", "width", "height", "site", "signing")}
         return cls(MultiDict(chosen | typed))
 
     @classmethod
@@ -82,6 +89,7 @@ class WishForm(DureForm):
                 "color": wish.color,
                 "width": str(wish.width or ""),
                 "height": str(wish.height or ""),
+                "site": wish.site,
                 "signing": wish.signing,
             }
         )
@@ -94,5 +102,6 @@ class WishForm(DureForm):
             color=read_colour(self.color.data or "") or "",
             width=int(self.width.data) if self.width.data else None,
             height=int(self.height.data) if self.height.data else None,
+            site=site_in(self.site.data or ""),
             signing=self.signing.data,
         )

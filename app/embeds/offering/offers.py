@@ -11,8 +11,11 @@ from markupsafe import Markup
 from app.embeds.choosing import Choices
 from app.embeds.loader import loader_release
 from app.embeds.reading import Widget
+from app.petitions.organizers import OrganizerView
+from app.web.links import lasting
 
-from .sizing import fitting_height
+from .people import list_title, listed_in_frame
+from .sizing import COLUMN, fitting_height, fitting_list_height
 from .snippets import (
     SANDBOX,
     SIGNING,
@@ -82,6 +85,13 @@ def offer_of(widget: Widget, wish: Wish) -> Offer:
         link=addresses.page,
         choices=widget.choices,
     )
+
+
+def person_code(organizer: OrganizerView) -> Markup:
+    """The frame that lists a person's petitions."""
+    height = fitting_list_height(listed_in_frame(organizer), COLUMN)
+    address = lasting("offering.person_frame", handle=organizer.handle)
+    return frame_code(address, list_title(organizer, Wish()), None, height)
 
 
 def path_of(address: str) -> str:

@@ -55,12 +55,12 @@ class Addresses:
 
 
 def addresses_of(slug: str, wish: Wish) -> Addresses:
-    plain = lasting("embeds.frame", slug=slug)
+    numbers = {name: value for name, value in wish.looks.items() if name != "theme"}
     return Addresses(
         page=lasting("pages.petition", slug=slug, **wish.spoken),
         frame=lasting("embeds.frame", slug=slug, **wish.arguments),
-        badge=lasting("embeds.badge", slug=slug, **wish.spoken),
-        shield=f"{plain}.json" + (f"?lang={wish.lang}" if wish.lang else ""),
+        badge=lasting("embeds.badge", slug=slug, **wish.arguments),
+        shield=lasting("embeds.shield", slug=slug, **numbers),
     )
 
 
@@ -82,7 +82,8 @@ def frame_code(src: str, title: str, width: int | None, height: int, sandbox: st
 
 def element_code(subject: Subject, wish: Wish, addresses: Addresses) -> Markup:
     """The custom element, without the script that gives it life: the link inside stands where none runs."""
-    said = {"slug": subject.slug, **wish.arguments, "label": frame_title(subject, wish)}
+    wide = {"width": wish.width} if wish.width else {}
+    said = {"slug": subject.slug, **wish.looks, **wide, "label": frame_title(subject, wish)}
     attributes = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in said.items())
     if wish.signing:
         attributes += Markup(" signing")

@@ -15,14 +15,14 @@ from app.db import db
 from app.embeds.reading import Widget, find_widget
 from app.errors import Refusal
 from app.petitions.models import Petition
-from app.petitions.organizers import OrganizerView, organizer_view
+from app.petitions.organizers import organizer_view
 from app.petitions.reading import LONGEST_SLUG
 from app.web.caching import snapshot
 from app.web.languages import speaking
 from app.web.links import lasting
 
 from .oembed import Unfolded
-from .people import listed_in_frame
+from .people import list_title, listed_in_frame
 from .sizing import fitting_height, fitting_list_height
 from .snippets import Subject, addresses_of, frame_title, one_line
 from .wishes import Wish, wish_in
@@ -120,7 +120,7 @@ def unfolded(widget: Widget, address: str, title: str, wish: Wish, width: int) -
     return Unfolded(
         title=one_line(title),
         address=address,
-        frame=None if widget.choices.origins else addresses_of(petition.slug, wish).frame,
+        frame=None if widget.choices.restricted else addresses_of(petition.slug, wish).frame,
         frame_title=frame_title(subject, wish),
         height=fitting_height(widget, width, wish.lang),
         author_name=petition.organizer_name,
@@ -146,8 +146,3 @@ def unfold_person(handle: str, wish: Wish, width: int) -> Unfolded:
         author_name=organizer.name,
         author_url=organizer_address(handle),
     )
-
-
-def list_title(organizer: OrganizerView, wish: Wish) -> str:
-    with speaking(wish.lang or organizer.locale):
-        return str(_("Petitions by %(name)s", name=organizer.name))

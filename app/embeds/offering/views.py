@@ -8,13 +8,14 @@ from werkzeug.exceptions import HTTPException
 from app.embeds.answers import open_to_other_sites, spoken
 from app.embeds.failing import show_failure
 from app.embeds.looks import asked_look
+from app.embeds.polling import newest
 from app.embeds.reading import INTERVAL, Widget, drawn, find_widget
 from app.embeds.views import missing_frame
 from app.errors import Refusal
 from app.petitions.organizers import organizer_view
 from app.petitions.reading import public_petition
 from app.petitions.showing import version_of
-from app.web.caching import for_everybody, public
+from app.web.caching import for_everybody, public, tag_of
 from app.web.formatting import asset
 from app.web.guards import anyone
 from app.web.headers import policy
@@ -69,11 +70,16 @@ def person_frame(handle: str) -> Response:
         return open_to_other_sites(missing_frame(look, taken_down=False))
     petitions = listed_in_frame(organizer)
     shown_ids = tuple(listed.id for listed in petitions)
-    text = drawn(
-        ("person frame", handle, look, organizer.version, shown_ids, organizer.as_of, spoken()),
-        lambda: render_template("embeds/person.html", organizer=organizer, petitions=petitions, look=look),
+    content = tag_of(organizer.version, shown_ids, look, *spoken())
+    page = {"organizer": organizer, "petitions": petitions, "look": look, "interval": INTERVAL}
+    return open_to_other_sites(
+        newest(
+            ("person frame", handle),
+            content,
+            organizer.as_of,
+            lambda: render_template("embeds/person.html", **page, content=content),
+        )
     )
-    return open_to_other_sites(public(Response(text, mimetype="text/html"), max_age=INTERVAL))
 
 
 @blueprint.get("/petitions/<slug>/embed")

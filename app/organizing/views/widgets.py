@@ -30,7 +30,8 @@ def widgets(slug: str) -> Response:
     if not form.validate():
         return widgets_page(petition, form, 422)
     petition_id = petition.id
-    run_tx(lambda: choose(petition_id, form.chosen, form.signs_in_frame.data))
+    restricted, signs = form.restricted.data, form.signs_in_frame.data
+    run_tx(lambda: choose(petition_id, form.chosen, signs, open_to_all=not restricted))
     flash(_("Saved. Open widgets follow within half a minute."), "good")
     return redirect(url_for("organizing.widgets", slug=slug), 303)
 

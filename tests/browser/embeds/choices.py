@@ -17,13 +17,16 @@ def write(site: Site, statement: str, *values: object) -> None:
         connection.execute(statement, values)
 
 
-def choose(site: Site, slug: str, *, origins: tuple[str, ...] = (), signing: bool = False) -> None:
+def choose(
+    site: Site, slug: str, *, origins: tuple[str, ...] = (), signing: bool = False, to_all: bool = False
+) -> None:
     """What the organizer says of a petition's widgets."""
-    since = "CURRENT_TIMESTAMP" if signing else "NULL"
+    signs, opened = ("CURRENT_TIMESTAMP" if said else "NULL" for said in (signing, to_all))
     write(
         site,
-        "INSERT OR REPLACE INTO widget_choice (petition_id, origins, signs_in_frame_since, changed_at) "
-        f"SELECT id, ?, {since}, CURRENT_TIMESTAMP FROM petition WHERE slug = ?",
+        "INSERT OR REPLACE INTO widget_choice "
+        "(petition_id, origins, signs_in_frame_since, open_to_all_since, changed_at) "
+        f"SELECT id, ?, {signs}, {opened}, CURRENT_TIMESTAMP FROM petition WHERE slug = ?",
         json.dumps(origins),
         slug,
     )

@@ -17,7 +17,8 @@ from tests.browser.site import Site
 EXAMPLES = ROOT / "docs" / "embed"
 WRITTEN_FOR = "https://dure.example.org"
 WRITTEN_ABOUT = "a-light-at-the-crossing"
-"""The address and the petition that the examples in docs/ speak of."""
+WRITTEN_BY = "k3vq8t2mxw"
+"""The address, the petition and the person that the examples in docs/ speak of."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Hosts:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.slug: str = site.open_petition()["slug"]
+        self.handle = handle_of(site, self.slug)
         self.leaves: dict[tuple[str, str], Leaf] = {}
         self.port = 0
 
@@ -58,10 +60,17 @@ class Hosts:
 
     def about_us(self, html: str) -> str:
         """In addresses a slug is percent-encoded, in the element's attribute it is not."""
-        ours = html.replace(WRITTEN_FOR, self.site.base_url)
+        ours = html.replace(WRITTEN_FOR, self.site.base_url).replace(WRITTEN_BY, self.handle)
         return ours.replace(f'slug="{WRITTEN_ABOUT}"', f'slug="{self.slug}"').replace(
             WRITTEN_ABOUT, quote(self.slug)
         )
+
+
+def handle_of(site: Site, slug: str) -> str:
+    """The name under which whoever started the petition has a page."""
+    link = quote(f"{site.base_url}/petitions/{quote(slug)}", safe="")
+    author: str = site.json(f"/oembed?url={link}")["author_url"]
+    return author.rpartition("/")[2]
 
 
 def handler_for(hosts: Hosts) -> type[BaseHTTPRequestHandler]:

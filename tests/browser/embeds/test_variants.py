@@ -45,6 +45,13 @@ def test_every_frame_is_whole_and_keeps_nobody_out(
     for selector in ("#plain iframe", "#light", "#dark", "#narrow"):
         assert grave_faults(frames[selector]) == [], selector
 
+    person = inside(page, "#person")
+    expect(person.locator("h1")).to_be_visible()
+    expect(person.locator("a[href*='/petitions/']").first).to_be_visible()
+    assert wider_than_the_screen(person) == []
+    assert too_small_to_press(person) == []
+    assert grave_faults(person) == []
+
     spoken = {
         selector: frame.evaluate("() => document.documentElement.lang") for selector, frame in frames.items()
     }
