@@ -100,14 +100,13 @@ def pledges_of(petition: Petition, kind: str, *states: str) -> Sequence[Pledge]:
     ).all()
 
 
-def backing(petition: Petition) -> Sequence[Pledge]:
-    """The pledges of those who vote on a step."""
+def backers(petition: Petition) -> Sequence[str]:
+    """The people who vote on a step."""
     db.session.rollback()
-    return db.session.scalars(
-        sa.select(Pledge)
-        .where(Pledge.petition_id == petition.id, Pledge.state.in_(BACKING))
-        .order_by(Pledge.id)
-    ).all()
+    people = sa.select(Pledge.person_id).where(
+        Pledge.petition_id == petition.id, Pledge.state.in_(BACKING), Pledge.person_id.is_not(None)
+    )
+    return [person_id for person_id in db.session.scalars(people.distinct()) if person_id]
 
 
 def card_of(person: Person) -> str:
@@ -385,7 +384,7 @@ def vote_down(
         run_tx(
             partial(milestones.claim, step.id, organizer.id, text="여기까지 했어요. 사진은 소식에 있어요.")
         )
-        for person_id in dict.fromkeys(pledge.person_id for pledge in backing(petition)):
+        for person_id in backers(petition):
             run_tx(partial(milestones.vote, step.id, person_id, accepts=False))
         work()
 
