@@ -10,10 +10,10 @@ from wtforms.validators import AnyOf
 
 from app.db import db, run_tx
 from app.errors import Refusal
-from app.petitions.link_views import speak
 from app.petitions.models import Petition
 from app.web.forms import DureForm
 from app.web.guards import person_required, token_holder
+from app.web.languages import speak
 
 from . import milestones
 from .accounting import read_account

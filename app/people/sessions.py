@@ -31,6 +31,13 @@ def init_app(app: Flask) -> None:
             g.own_language = current_user.locale
 
 
+def signed_in() -> Person | None:
+    """The person whose session came along; a request without one never opens a session."""
+    if not has_session():
+        return None
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
 def load(identity: str) -> Person | None:
     person_id, _, session_key = identity.partition(":")
     person = db.session.get(Person, person_id)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
-from flask_babel import refresh
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 
 from app.db import db, run_tx
 from app.errors import Refusal
 from app.people.models import Person
+from app.people.sessions import signed_in
 from app.web.guards import token_holder
+from app.web.languages import speak
 
 from . import following, signing
 from .addresses import petition_path
@@ -22,14 +23,8 @@ from .confirming import confirm, signature_of
 from .forms import SignForm
 from .launching import petition_for_sponsors
 from .models import Petition, Signature
-from .sign_views import sign_as_guest, sign_for, signed_in
+from .sign_views import sign_as_guest, sign_for
 from .views import blueprint
-
-
-def speak(locale: str) -> None:
-    """Answer in the language of the letter, unless the reader asks for another."""
-    g.own_language = locale
-    refresh()
 
 
 def own_signature(token: str) -> tuple[Signature, str]:

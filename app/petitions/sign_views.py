@@ -6,13 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Response, abort, request
-from flask_login import current_user
 
 from app.db import db, run_tx
 from app.errors import Refusal
 from app.people.models import Person, key_of
+from app.people.sessions import signed_in
 from app.web.caching import snapshot
-from app.web.cookies import has_session
 from app.web.guards import anyone, csrf
 from app.web.hosts import arrived_by
 from app.web.languages import language
@@ -52,13 +51,6 @@ def find_petition(slug: str) -> Any:
         return found
 
     return snapshot(("petition to sign", slug), read)
-
-
-def signed_in() -> Person | None:
-    """The person whose session came along; a request without one never opens a session."""
-    if not has_session():
-        return None
-    return current_user._get_current_object() if current_user.is_authenticated else None
 
 
 def sign_as_guest(petition: Any, **page: Any) -> Response:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import refresh
 
 from app import clock
 from app.db import db, run_tx
@@ -21,25 +20,21 @@ from app.payments.door import gateway
 from app.payments.models import PaymentMethod
 from app.payments.saving import claim
 from app.people.names import masked_address
+from app.people.sessions import signed_in
 from app.petitions.models import Event, Petition
 from app.purses.gateway import label_of
 from app.web.guards import token_holder
+from app.web.languages import speak
 from app.web.limits import limiter
 
 from . import pledging
 from .allowing import ENDS, takes_pledges
 from .links import browser_token, is_letters, letter_token, open_any, open_letter, via_of
 from .models import Pledge
-from .pledge_views import card_page, go_to, signed_in
+from .pledge_views import card_page, go_to
 from .summary import badge_of
 from .views import blueprint, cards_an_hour
 from .wording import describe, next_step
-
-
-def speak(locale: str) -> None:
-    """Answer in the language of the pledge, unless the reader asks for another."""
-    g.own_language = locale
-    refresh()
 
 
 @blueprint.route("/pledges/<token>", methods=["GET", "POST"])

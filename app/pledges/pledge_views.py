@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Response, abort, make_response, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from app import clock
 from app.db import db, run_tx
@@ -14,9 +13,9 @@ from app.payments.door import SavedMethod
 from app.payments.saving import save_script_token, saving_page
 from app.people.models import Person, key_of
 from app.people.names import masked_address
+from app.people.sessions import signed_in
 from app.petitions.models import Petition
 from app.purses.gateway import purse_method
-from app.web.cookies import has_session
 from app.web.guards import anyone
 from app.web.hosts import arrived_by
 from app.web.htmx import answer, wants_fragment
@@ -81,13 +80,6 @@ def find_petition(slug: str) -> Petition:
     if petition is None or not petition.is_public:
         abort(404)
     return petition
-
-
-def signed_in() -> Person | None:
-    """Whoever is signed in, without touching a session that is not there."""
-    if not has_session():
-        return None
-    return current_user._get_current_object() if current_user.is_authenticated else None
 
 
 def kind_asked_for(petition: Petition) -> str | None:

@@ -7,9 +7,9 @@ from flask_login import current_user
 
 from app.db import db, run_tx
 from app.errors import Refusal
-from app.petitions.link_views import speak
 from app.petitions.models import Petition
 from app.web.guards import person_required, token_holder
+from app.web.languages import speak
 from app.web.limits import limiter
 
 from .forms import BallotForm

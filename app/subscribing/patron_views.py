@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import refresh
 
 from app.clock import SEOUL
 from app.db import db, run_tx
@@ -21,6 +20,7 @@ from app.pledges.models import Pledge
 from app.pledges.views import cards_an_hour
 from app.web.formatting import format_money
 from app.web.guards import token_holder
+from app.web.languages import speak
 from app.web.limits import limiter
 from app.web.sheets import download, sheet
 
@@ -34,8 +34,7 @@ from .views import blueprint
 def opened(token: str) -> tuple[Pledge, Petition, Own]:
     """The subscription behind a letter's link, in its language; 404 before it has begun."""
     pledge, petition = open_letter(token)
-    g.own_language = pledge.locale
-    refresh()
+    speak(pledge.locale)
     if db.session.get(Subscription, pledge.id) is None:
         abort(404)
     return pledge, petition, own_view(pledge)

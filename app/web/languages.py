@@ -9,7 +9,7 @@ from typing import Any
 
 from babel import Locale
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, force_locale, get_locale, refresh
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -54,6 +54,12 @@ def language() -> str:
     """The language being spoken now: ``ko`` or ``en``."""
     locale = get_locale()
     return locale.language if locale else "ko"
+
+
+def speak(code: str) -> None:
+    """Answer in this language, unless the reader asks for another."""
+    g.own_language = code
+    refresh()
 
 
 @contextmanager

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from flask import Response
+
+from app.clock import SEOUL
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 MARK = "\ufeff"
@@ -19,6 +22,11 @@ def defused(cell: object) -> str:
     """
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS) else text
+
+
+def in_seoul(at: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
+    """A moment as a spreadsheet reads it, by the clock in Seoul; nothing where there is none."""
+    return at.astimezone(SEOUL).strftime(form) if at else ""
 
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

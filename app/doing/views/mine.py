@@ -23,11 +23,11 @@ from app.doing.saying import say
 from app.doing.seating import leave, take
 from app.errors import Refusal
 from app.petitions.models import Petition
-from app.pledges.link_views import speak
 from app.pledges.links import open_letter
 from app.pledges.models import Pledge
 from app.web.calendars import calendar_of, send
 from app.web.guards import token_holder
+from app.web.languages import speak
 from app.web.limits import limiter
 
 from . import blueprint

@@ -9,7 +9,6 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.clock import SEOUL
 from app.db import db, run_tx
 from app.doing.forms import WordForm
 from app.doing.reading import DeedView, deed_views, shifts_of, tally_of
@@ -22,12 +21,13 @@ from app.web.formatting import number
 from app.web.guards import person_required
 from app.web.limits import limiter
 from app.web.paging import asked_page
-from app.web.sheets import download, sheet
+from app.web.sheets import download, in_seoul, sheet
 
 from . import blueprint
 
 STANDING = ("ready", "frozen", "kept", "broken")
 A_PAGE = 50
+DAY = "%Y-%m-%d"
 
 
 def own_petition(slug: str) -> Petition:
@@ -184,12 +184,12 @@ def row_of(deed: DeedView) -> tuple[object, ...]:
         deed.name,
         deed.promise,
         deed.pledge.terms.get("skill", ""),
-        in_seoul(deed.duty.due_at if deed.duty else None),
+        in_seoul(deed.duty.due_at if deed.duty else None, DAY),
         deed.came,
         *(word_cell(deed, side) for side in ("person", "organizer")),
         number(deed.done) if deed.pledge.state == "kept" else "",
         deed.pledge.state,
-        in_seoul(deed.back.due_at if deed.back else None),
+        in_seoul(deed.back.due_at if deed.back else None, DAY),
         deed.back.state if deed.back else "",
     )
 
@@ -199,7 +199,3 @@ def word_cell(deed: DeedView, side: str) -> str:
     if word is None:
         return ""
     return str(word.amount) if word.kept else str(_("no"))
-
-
-def in_seoul(at: object) -> str:
-    return at.astimezone(SEOUL).strftime("%Y-%m-%d") if hasattr(at, "astimezone") else ""

@@ -19,11 +19,11 @@ from app.ordering.forms import ShortageForm
 from app.ordering.models import OPEN, Shortage
 from app.ordering.packing import code_of, state_of
 from app.petitions.models import Petition
-from app.pledges.link_views import speak
 from app.pledges.links import open_letter
 from app.pledges.models import Pledge
 from app.pledges.wording import offer_of
 from app.web.guards import token_holder
+from app.web.languages import speak
 from app.web.limits import limiter
 
 from . import blueprint

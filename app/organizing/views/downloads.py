@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from flask import Response
 from flask_babel import gettext as _
 
-from app.clock import SEOUL
 from app.db import db
 from app.money import to_major
 from app.organizing.loading import own_petition
@@ -14,7 +13,7 @@ from app.organizing.naming import shown_name
 from app.petitions.models import Signature
 from app.pledges.models import Pledge
 from app.web.guards import person_required
-from app.web.sheets import download, sheet
+from app.web.sheets import download, in_seoul, sheet
 
 from . import blueprint
 
@@ -56,7 +55,3 @@ def pledges_csv(slug: str) -> Response:
     ]
     columns = (_("Name"), _("Amount"), _("Currency"), _("State"), _("Pledged (Seoul)"))
     return download(sheet(columns, rows), f"pledges-{petition.id[-12:]}.csv")
-
-
-def in_seoul(at: object) -> str:
-    return at.astimezone(SEOUL).strftime("%Y-%m-%d %H:%M") if hasattr(at, "astimezone") else ""
