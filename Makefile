@@ -1,6 +1,6 @@
 # Every target works on a fresh clone. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench catalogues
+.PHONY: help run test check bench explore catalogues
 PYTHON := deploy/local/python
 VENV := .venv/bin/python
 BABEL := $(VENV) -m babel.messages.frontend --quiet
@@ -32,6 +32,10 @@ bench: ## Compare what requests, widgets, collecting and sharing out cost with t
 	$(VENV) -m bench.collecting
 	$(VENV) -m bench.splitting
 	$(VENV) -m bench.microcache
+
+explore: ## Let schemathesis try the whole JSON interface, as much as it does by itself and anew each time
+	@$(PYTHON) -m deploy.local.environment dev
+	$(VENV) -m tests.api.exploring $(ARGS)
 
 catalogues: ## Collect every translatable sentence and merge it into the catalogues
 	@$(PYTHON) -m deploy.local.environment dev
