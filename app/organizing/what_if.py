@@ -5,7 +5,7 @@ Everything is worked out from the pledges that count now, in their order; nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.pledges.kinds.base import Held, Kind, Offer
+from app.pledges.kinds.cooperative import rules_of
+from app.pledges.kinds.order import landed_cost
+from app.pledges.kinds.prices import dearest_share, price_at
+from app.pledges.kinds.repaying import schedule
 from app.pledges.wording import SPEECH
 from app.web.formatting import day, format_money, number
 
@@ -25,13 +29,14 @@ USUAL_FAILURES = (3, 5, 8, 10)
 @dataclass(frozen=True)
 class Asked:
     """What the organizer wants to know: per cent of failing cards, months and a part of one paid back, a
-    reserve and a surplus in minor units, and how many more people promise."""
+    reserve and a surplus in minor units, one member's per cent of all use, how many more people promise."""
 
     failing: int = 8
     months: int = 5
     part: int = 0
     reserve: int = 0
     surplus: int = 1_000_000
+    use: int = 25
     others: int = 10
 
 
@@ -195,7 +200,7 @@ def unit_after(given: Given, months: int, part: int, reserve: int) -> Unit:
     target, terms = given.offer.target, given.offer.terms
     unit, instalments = int(terms["unit"]), int(terms["instalments"])
     units = target // unit
-    paid = sum(target // instalments + (place < target % instalments) for place in range(months)) + part
+    paid = sum(schedule(target, instalments)[:months]) + part
     events: list[dict[str, Any]] = [{"repay": paid}] if paid else []
     events += [{"default": True}] if paid < target else []
     middle = [{"person": "others", "units": units - 2}] if units > 2 else []
@@ -234,24 +239,24 @@ def stopped_row(given: Given, months: int, part: int, unit: Unit) -> tuple[str, 
 
 def price_falls(given: Given, _asked: Asked) -> Scenario:
     terms = given.offer.terms
-    landed = int(terms.get("freight") or 0) + int(terms.get("duty") or 0)
+    landed = landed_cost(terms)
     rows = tuple(
         (
             _("%(units)s or more", units=given.counted(least)),
             given.money(price),
-            given.money(-(-landed // least)),
-            given.money(price + -(-landed // least)),
+            given.money(dearest_share(landed, least)),
+            given.money(price + dearest_share(landed, least)),
         )
         for least, price in terms["tiers"]
     )
-    reached = [price for least, price in terms["tiers"] if least <= given.total]
+    reached = price_at(terms["tiers"], given.total)
     sentence = (
         _(
             "%(units)s are ordered now: at today's quantity a unit costs %(price)s.",
             units=given.counted(given.total),
-            price=given.money(reached[-1]),
+            price=given.money(reached),
         )
-        if reached
+        if reached is not None
         else _("%(units)s are ordered now: too few for the first price.", units=given.counted(given.total))
     )
     columns = (
@@ -298,22 +303,23 @@ def month_of(given: Given, staying: Sequence[Held], *, matched: bool) -> dict[st
 
 def surplus_comes(given: Given, asked: Asked) -> Scenario:
     terms, members = given.offer.terms, members_of(given)
-    each = 10_000 // len(members) / 100
     result = given.kind.simulate(
         {
             "terms": {name: terms[name] for name in ("unit", "total_units", "founders", "cap_percent")}
             | {"target": given.offer.target},
             "pledges": [{"person": name, "units": units} for name, units in members.items()],
             "surplus": asked.surplus,
-            "use": dict.fromkeys(members, each),
+            "use": use_of(members, asked.use),
             "reserve_percent": terms.get("reserve_percent", 10),
             "dividend_cap_percent": terms.get("dividend_cap_percent", 10),
         }
     )
     patronage, dividend = sum(result["patronage"].values()), sum(result["dividend"].values())
     sentence = _(
-        "Of a surplus of %(surplus)s, %(reserve)s is reserved and %(shared)s goes to the members, "
-        "if all of them use as much.",
+        "Of a surplus of %(surplus)s, %(reserve)s is reserved and %(shared)s goes to the members. Whoever "
+        "makes %(percent)s%% of all use gets %(part)s for it.",
+        percent=asked.use,
+        part=given.money(result["patronage"].get(next(iter(members), ""), 0)),
         surplus=given.money(asked.surplus),
         reserve=given.money(result["reserve"]),
         shared=given.money(patronage + dividend),
@@ -327,14 +333,21 @@ def surplus_comes(given: Given, asked: Asked) -> Scenario:
     return Scenario(_("What if there is a surplus?"), sentence, (_("Part"), _("Amount")), rows)
 
 
+def use_of(members: Iterable[str], percent: int) -> dict[str, float]:
+    """The first member's part of all use in per cent; the others share the rest evenly, in hundredths."""
+    first, *others = members
+    each = (100 - percent) * 100 // len(others) / 100 if others else 0.0
+    return {first: float(percent)} | dict.fromkeys(others, each)
+
+
 def members_of(given: Given) -> dict[str, int]:
     """The members so far with their units, and as many made-up ones as the target still needs."""
     terms, members = given.offer.terms, dict[str, int]()
     for pledge in given.pledges:
         members[pledge.person] = members.get(pledge.person, 0) + pledge.promise.amount
     missing = max(0, given.offer.target - given.total)
-    cap = int(terms["total_units"]) * int(terms["cap_percent"]) // 100
-    more = max(-(-missing // cap), int(terms["founders"]) - len(members)) if missing else 0
+    rules = rules_of(terms)
+    more = max(-(-missing // rules.cap), rules.founders - len(members)) if missing else 0
     more = min(more, missing)
     for place in range(more):
         members[f"+{place}"] = missing // more + (place < missing % more)

@@ -88,8 +88,12 @@ def test_every_kind_has_its_answer(client: FlaskClient, world: World) -> None:
     page = text_of(client, bought)
     assert "0 units are ordered now: too few for the first price." in page
     assert "50 units or more ₩11,000 ₩1,000 ₩12,000" in page
-    owned = text_of(client, world.petition(offers=(OfferWish("share", "units", 40, share),)))
+    cooperative = world.petition(offers=(OfferWish("share", "units", 40, share),))
+    owned = text_of(client, cooperative)
     assert "Of a surplus of ₩1,000,000, ₩100,000 is reserved" in owned
+    assert "25% of all use gets ₩112,500 for it" in owned
+    assert "40% of all use gets ₩180,000 for it" in text_of(client, cooperative, "?use=40")
+    assert client.get(f"/desk/{cooperative.slug}/what-if?use=101").status_code == 422
     monthly = world.petition(
         offers=(OfferWish("recurring", "units", 3, crowd), OfferWish("deed", "hours", 40, deed))
     )

@@ -32,7 +32,7 @@ from . import blueprint
 MONEY = ("part", "reserve", "surplus")
 ASKS = {
     "loan": ("months", "part", "reserve"),
-    "share": ("surplus",),
+    "share": ("surplus", "use"),
     "deed": ("others",),
 }
 """What is asked of the organizer beside the cards that fail, by kind."""
@@ -50,6 +50,9 @@ class WhatIfForm(DureForm):
     part = StringField(_l("And a part of the next one"), filters=[tidy])
     reserve = StringField(_l("A reserve for losses"), filters=[tidy])
     surplus = StringField(_l("Surplus of a year"), filters=[tidy])
+    use = WholeNumberField(
+        _l("One member's part of all use, in per cent"), least=0, most=100, required=_l("Write a number.")
+    )
     others = WholeNumberField(
         _l("More people who promise"), least=1, most=100_000, required=_l("Write a number.")
     )
@@ -75,6 +78,7 @@ class WhatIfForm(DureForm):
         return Asked(
             failing=self.failing.number or 0,
             months=self.months.number or 0,
+            use=self.use.number or 0,
             others=self.others.number or 1,
             **self.minor,
         )
@@ -115,6 +119,7 @@ def starts(currency: str) -> dict[str, str]:
         "part": "",
         "reserve": "",
         "surplus": f"{to_major(1_000_000, currency):,f}",
+        "use": str(first.use),
         "others": str(first.others),
     }
 
