@@ -12,8 +12,7 @@ from wtforms.validators import ValidationError
 
 from app.embeds.choosing import Choices
 from app.embeds.origins import LONGEST, MOST, BadOrigin, read_origins
-from app.petitions.forms import NO
-from app.web.forms import DureForm, text_field
+from app.web.forms import NO, DureForm, text_field
 
 LONGEST_SHOWN = 80
 

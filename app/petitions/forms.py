@@ -11,13 +11,12 @@ from wtforms import BooleanField, Field, StringField
 from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import html_params
 
-from app.web.forms import AddressField, DureForm, NameField, text_field
+from app.web.forms import NO, AddressField, DureForm, NameField, text_field
 from app.web.languages import language
 
 from .regions import is_region, region_select
 
 LONGEST_REASON = 500
-NO = (False, "false", "", "0", "no", "off")
 
 
 class RegionSelect:

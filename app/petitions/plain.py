@@ -13,8 +13,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.addresses import LONGEST
 from app.addresses import PLAIN as ADDRESS
+from app.web.forms import NO
 
-from .forms import NO
 from .regions import is_region
 
 NAME = re.compile(r"[!-~가-힣](?:[ -~가-힣]{0,78}[!-~가-힣])?")

@@ -15,7 +15,7 @@ from app.db import new_id
 from app.errors import Refusal
 from app.petitions.models import Petition
 from app.web.formatting import format_money, number
-from app.web.forms import AddressField, KeyedForm, NameField, one_line, tidy
+from app.web.forms import NO, AddressField, KeyedForm, NameField, one_line, tidy
 
 from . import kinds
 from .allowing import joinable
@@ -24,7 +24,6 @@ from .kinds.base import BadPromise, Kind, Offer, Promise
 from .wording import SPEECH, offer_of
 
 OTHER = "other"
-NO = (False, "false", "", "0", "no", "off")
 
 
 class PledgeForm(KeyedForm):

@@ -9,8 +9,7 @@ from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length
 
 from app.pledges.amounts import BadAmount, read_money
-from app.pledges.forms import NO
-from app.web.forms import KeyedForm, NameField, one_line, tidy
+from app.web.forms import NO, KeyedForm, NameField, one_line, tidy
 
 
 class PoolForm(KeyedForm):

@@ -19,6 +19,9 @@ from app.addresses import NotAnAddress, check_address
 from app.db import new_id
 from app.errors import Refusal
 
+NO = (False, "false", "", "0", "no", "off")
+"""What a script sends for a box that is not ticked."""
+
 MOST_COMBINING = 8
 PLAIN = re.compile(r"[ -~가-힣]*")
 """Text of ASCII and Hangul alone, which nothing below would change or refuse."""
