@@ -208,25 +208,19 @@ def test_an_erased_person_who_had_not_begun_never_pays(world: World) -> None:
     assert db.session.scalar(sa.select(sa.func.count()).where(Due.pledge_id == bob)) == 0
 
 
-@pytest.mark.parametrize(
-    ("lang", "offer", "sentence"),
-    [
-        ("en", "Take part every month", "You pay ₩5,000 every month, on January 1, 2027 for the first time"),
-        ("ko", "달마다 함께하기", "2027년 1월 1일에 처음 내고, 그 뒤로 달마다 ₩5,000씩 내요"),
-    ],
-)
+@pytest.mark.parametrize(("lang", "first"), [("en", "January 1, 2027"), ("ko", "2027년 1월 1일")])
 def test_a_stranger_joins_by_page_letter_and_card(
-    world: World, client: FlaskClient, lang: str, offer: str, sentence: str
+    world: World, client: FlaskClient, lang: str, first: str
 ) -> None:
     petition, _ = subscribed(world, ALICE)
     work_at(world, day(-1, 24), day(0, 1))
     headers = {"Accept-Language": lang}
     with at(day(0, 10)):
         for page in (f"/petitions/{petition.slug}", f"/actions/{petition.slug}/subscription"):
-            assert offer in words(client.get(page, headers=headers).text), page
+            assert "Take part every month" in words(client.get(page, headers=headers).text), page
         form_address = f"/petitions/{petition.slug}/pledges?kind=recurring&choice=other&amount=5000"
         form = client.get(form_address, headers=headers)
-        assert sentence in words(form.text)
+        assert f"You pay ₩5,000 every month, on {first} for the first time" in words(form.text)
         key = re.search(r'name="key" value="([^"]+)"', form.text)
         assert key is not None
         made = client.post(
