@@ -88,17 +88,19 @@ def said_by(answer: TestResponse) -> str:
 
 @pytest.fixture
 def settings_changes(tmp_path: Path) -> dict[str, Any]:
-    return {"open_data": "on", "data_dir": tmp_path / "data"}
+    return {"open_data": "off", "data_dir": tmp_path / "data"}
 
 
 @pytest.mark.parametrize("state", ["open", "underway"])
 def test_hidden_signers_are_in_no_widget_and_no_answer_to_a_program(
-    app: Flask, client: FlaskClient, world: World, state: str
+    app: Flask, client: FlaskClient, world: World, state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The worker makes no data before these signers are there to be left out of it."""
     petition = world.petition(signatures=30) if state == "open" else underway(world)[0]
     run_tx(lambda: choose(petition.id, (), signs_in_frame=True))
     sign_with_canaries(petition)
-    make_daily()
+    monkeypatch.setitem(app.config, "DURE", app.config["DURE"].model_copy(update={"open_data": "on"}))
+    assert make_daily()
     filled = fillings(client, petition)
     assert "a reason for all to read" in get(client, f"/petitions/{petition.slug}").text
     asked = [*addresses(app, filled, "GET"), *variants(petition)]
