@@ -102,6 +102,11 @@ def id_column() -> Mapped[str]:
     return mapped_column(Id, primary_key=True, default=new_id)
 
 
+def on_postgres() -> bool:
+    """Whether the database behind the session is PostgreSQL; otherwise it is SQLite."""
+    return bool(db.session.get_bind().dialect.name == "postgresql")
+
+
 def moment_column(**kwargs: Any) -> Mapped[Any]:
     return mapped_column(Moment, **kwargs)
 

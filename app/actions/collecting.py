@@ -26,7 +26,7 @@ from .locking import lock_action
 from .models import Action, Attempt
 from .refunding import refunds_owed
 from .settling import apply_to_pledge
-from .straying import begin_stray_releases, takes_money
+from .straying import begin_stray_releases, can_still_capture
 
 OLD_HOLD = timedelta(days=4, hours=12)
 """Before a decision rests on a hold of this age it is looked up: holds lapse, and messages get lost."""
@@ -78,7 +78,7 @@ def give_back(petition_id: str) -> None:
 def begin_holds(petition_id: str) -> list[Call]:
     """Write down a hold for every frozen pledge, and for every failing one whose retry is due."""
     action = lock_action(petition_id)
-    if action is None or not (action.decided_at is None or takes_money(action)):
+    if action is None or not (action.decided_at is None or can_still_capture(action)):
         return []
     due = sa.or_(
         Pledge.state == "frozen",
@@ -96,7 +96,7 @@ def begin_holds(petition_id: str) -> list[Call]:
 def begin_captures(petition_id: str) -> list[Call]:
     """Write down a capture for every held pledge of an action that can still use the money."""
     action = lock_action(petition_id)
-    if action is None or not takes_money(action):
+    if action is None or not can_still_capture(action):
         return []
     wanted = sa.and_(Pledge.state == "held", final_charge(action) > 0)
     return [
@@ -111,7 +111,7 @@ def begin_releases(petition_id: str) -> list[Call]:
     if action is None or action.decided_at is None:
         return []
     unwanted: Any = Pledge.state == "held"
-    if takes_money(action):
+    if can_still_capture(action):
         unwanted = sa.and_(unwanted, final_charge(action) == 0)
     return [
         begin_on_hold(pledge, "release", pledge.cost, method)

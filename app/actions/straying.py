@@ -13,7 +13,7 @@ from .locking import lock_action
 from .models import Action, Attempt, Milestone, Payout
 
 
-def takes_money(action: Action) -> bool:
+def can_still_capture(action: Action) -> bool:
     """Whether a capture still helps: underway, the last milestone not claimed yet, and not all paid out."""
     paid_out = sa.exists().where(Payout.cause == f"disbursement-{action.petition_id}")
     if action.state != "underway" or db.session.scalar(sa.select(paid_out)):
@@ -53,7 +53,7 @@ def stray_holds(action: Action) -> sa.Select[Pledge, str, str, str | None, int]:
     earlier = sa.orm.aliased(Attempt)
     called_off = sa.exists().where(earlier.key == sa.literal("release-").concat(Attempt.reference))
     left: sa.ColumnElement[bool] = Pledge.hold_reference.is_distinct_from(Attempt.reference)
-    if action.decided_at is not None and not takes_money(action):
+    if action.decided_at is not None and not can_still_capture(action):
         left = sa.or_(left, Pledge.state.in_(("dropped", "failing")))
     return (
         sa.select(Pledge, Attempt.gateway, PaymentMethod.reference, Attempt.reference, Attempt.amount)

@@ -152,7 +152,7 @@ def proposals_for(petition_id: str, person_id: str) -> list[tuple[Proposal, bool
 def propose(slug: str) -> Response:
     """Put a question to the members; every member may, and whoever runs the co-operative."""
     cooperative, _member = joined(slug)
-    form: ProposalForm = ProposalForm.from_request()
+    form = ProposalForm.from_request()
     if request.method == "GET":
         return propose_page(cooperative, ProposalForm())
     if "preview" in request.form:

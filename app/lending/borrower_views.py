@@ -119,7 +119,7 @@ def method(slug: str) -> Any:
 def reschedule(slug: str) -> Any:
     """Ask the lenders for another schedule of the rest."""
     petition = borrowed(slug, current_user.id)
-    form: RescheduleForm = RescheduleForm.from_request()
+    form = RescheduleForm.from_request()
     if db.session.get(Loan, petition.id) is None:
         return page(petition, status=409)
     if not form.validate():

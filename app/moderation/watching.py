@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.actions.models import Action, Milestone, Payout
-from app.db import db
+from app.db import db, on_postgres
 from app.mail.models import Letter
 from app.outbox.announcing import Announcement
 from app.petitions.models import Petition, Signature
-from app.petitions.searching import containing, on_postgres
+from app.petitions.searching import containing
 
 MOST_SHOWN = 8
 

@@ -9,20 +9,19 @@ from typing import Any, NamedTuple
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, SelectField, SelectMultipleField, TimeField
+from wtforms import DateField, SelectField, SelectMultipleField, TimeField
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from app import clock
 from app.actions.planning import Step, misplaced_days
 from app.clock import SEOUL
-from app.db import new_id
 from app.errors import Refusal
 from app.money import CURRENCIES
 from app.petitions.launching import OfferWish, PetitionWish
 from app.petitions.models import Petition
 from app.petitions.topics import TOPICS
-from app.web.forms import DureForm, options, text_field
+from app.web.forms import DureForm, KeyedForm, options, text_field
 from app.web.languages import LANGUAGES, language
 
 from .fields import LAST_SECOND, WholeNumberField, moment_in_seoul, no_link
@@ -284,10 +283,8 @@ for position in range(1, MOST_STEPS + 1):
     )
 
 
-class LaunchForm(PlannedForm):
+class LaunchForm(KeyedForm, PlannedForm):
     """A new petition, with a key that makes it once."""
-
-    key = HiddenField(default=new_id)
 
 
 class EditForm(PlannedForm):

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, HiddenField
+from wtforms import FileField
 from wtforms.validators import ValidationError
 
-from app.db import new_id
-from app.web.forms import DureForm, text_field
+from app.web.forms import DureForm, KeyedForm, text_field
 
 
-class UpdateForm(DureForm):
+class UpdateForm(KeyedForm):
     """News for everybody who follows the petition."""
 
     title = text_field(_l("Headline"), most=120, required=_l("Write a headline."))
     text = text_field(_l("What happened"), most=30_000, lines=True, required=_l("Write what happened."))
-    key = HiddenField(default=new_id)
 
 
 class ClaimForm(DureForm):
@@ -33,7 +31,7 @@ class ClaimForm(DureForm):
     image = FileField(_l("Photo"))
 
     @classmethod
-    def from_request(cls, **kwargs: Any) -> Any:
+    def from_request(cls, **kwargs: Any) -> Self:
         form = super().from_request(**kwargs)
         form.image.data = request.files.get("image")
         return form

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 
 from flask import Response, render_template
 
@@ -11,8 +10,11 @@ from app.actions.figuring import Figures
 from app.actions.public_books import AMOUNTS, Books, kept_books
 from app.web.caching import for_everybody, kept
 from app.web.guards import anyone
+from app.web.sheets import sheet
 
 from .views import blueprint
+
+COLUMNS = ("petition", "state", "started_at", "currency", "backers", *AMOUNTS)
 
 
 @blueprint.get("/books")
@@ -30,22 +32,17 @@ def books() -> Response:
 def books_csv() -> Response:
     """The books as a sheet: every action, amounts in minor units."""
     read = kept_books()
-    response = kept(("books.csv",), read.version, lambda: sheet(read), mimetype="text/csv")
+    response = kept(("books.csv",), read.version, lambda: sheet(COLUMNS, rows(read)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="dure-books.csv"'
     return response
 
 
-def sheet(read: Books) -> str:
-    """UTF-8 with a byte order mark, CRLF (RFC 4180). No cell can start a formula."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(["petition", "state", "started_at", "currency", "backers", *AMOUNTS])
+def rows(read: Books) -> Iterator[list[object]]:
     for line in read.lines:
         started = line.started_at.isoformat(timespec="seconds")
-        writer.writerow([line.slug or "", line.state, started, *cells(line.figures)])
+        yield [line.slug or "", line.state, started, *cells(line.figures)]
     for figures in read.open.values():
-        writer.writerow(["", "not an action", "", *cells(figures)])
-    return "\ufeff" + written.getvalue()
+        yield ["", "not an action", "", *cells(figures)]
 
 
 def cells(figures: Figures) -> list[str | int]:

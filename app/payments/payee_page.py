@@ -17,7 +17,7 @@ from .payees import name_account
 
 def name_own_account(template: str, after: str) -> Response:
     """Show and take the form of whoever is signed in; ``after`` is the address it leads to once named."""
-    form: PayeeForm = PayeeForm.from_request()
+    form = PayeeForm.from_request()
     if request.method == "GET":
         return show(template, form)
     if not form.validate():

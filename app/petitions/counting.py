@@ -9,11 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db import db
+from app.db import db, on_postgres
 from app.web.caching import snapshot
 
 from .models import Signature
-from .searching import on_postgres
 from .showing import version_of
 
 FEWEST = 5

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Id, Model, db
+from app.db import Id, Model, db, on_postgres
 
 from .models import Petition
 
@@ -86,10 +86,6 @@ def forget(petition_id: str) -> None:
 
 def by_id() -> sa.BindParameter[Any]:
     return sa.bindparam("id", type_=Id)
-
-
-def on_postgres() -> bool:
-    return bool(db.session.get_bind().dialect.name == "postgresql")
 
 
 def containing(query: str) -> sa.ColumnElement[bool] | None:

@@ -52,7 +52,7 @@ def show_or_vote(proposal: Proposal, person_id: str, address: str, *, signed_in:
         abort(404)
     receipt, status = None, 200
     if request.method == "POST":
-        form: BallotForm = BallotForm.from_request()
+        form = BallotForm.from_request()
         receipt, status = vote(proposal.id, person_id, form)
     else:
         form = BallotForm()

@@ -52,7 +52,7 @@ def show(proposal_id: object) -> Response:
 def find(proposal_id: object) -> Response:
     """Look for one's own ballot by its receipt; the receipt appears in no address."""
     proposal, petition = shown_proposal(str(proposal_id))
-    form: FindForm = FindForm.from_request()
+    form = FindForm.from_request()
     found = find_ballot(proposal, form)
     return make_response(render(proposal, petition, form, found), 200 if found else 422)
 

@@ -25,14 +25,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         number=number,
-        money=format_money,
-        money_short=format_money_short,
-        day=day,
-        moment=moment,
-        percent=percent,
         markdown=lambda text: Markup(render_markdown(text)),  # noqa: S704 - sanitised there
         isodate=lambda at: at.isoformat(timespec="seconds"),
-        time_left=time_left,
     )
     app.jinja_env.globals.update(
         asset=asset,
@@ -40,12 +34,10 @@ def init_app(app: Flask) -> None:
         number=number,
         money=format_money,
         money_short=format_money_short,
-        measured=measured,
         day=day,
         moment=moment,
         time_of_day=time_of_day,
         percent=percent_text,
-        time_left=time_left,
         languages=LANGUAGES,
         in_language=in_language,
         cover_pattern=cover_pattern,

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from flask import request
 from flask_babel import gettext as _
@@ -35,7 +35,7 @@ class DureForm(Form):
     """Reads the request's form; nothing else from outside reaches a verb."""
 
     @classmethod
-    def from_request(cls, **kwargs: Any) -> Any:
+    def from_request(cls, **kwargs: Any) -> Self:
         return cls(request.form, **kwargs)
 
     def refuse(self, refusal: Refusal) -> None:

@@ -40,7 +40,7 @@ def decide_deed(pledge_id: object) -> AnyResponse:
     pledge = db.session.get(Pledge, str(pledge_id))
     if pledge is None or pledge.kind != "deed":
         abort(404)
-    form: WordForm = WordForm.from_request()
+    form = WordForm.from_request()
     if not form.validate():
         return disputes_page(pledge.id, form, 422)
     try:

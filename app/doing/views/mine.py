@@ -89,7 +89,7 @@ def is_id(text: str | None) -> bool:
 def enter_code(token: str) -> Response:
     """Check in with the digits at the door."""
     pledge, _petition = own_deed(token)
-    form: CodeForm = CodeForm.from_request()
+    form = CodeForm.from_request()
     if not form.validate():
         return show(token, status=422, code=form)
     shift = shift_of_code(pledge.id, form.code.data or "")
@@ -109,7 +109,7 @@ def enter_code(token: str) -> Response:
 def say_word(token: str) -> Response:
     """The person says: I kept it, or I could not."""
     pledge, _petition = own_deed(token)
-    form: WordForm = WordForm.from_request()
+    form = WordForm.from_request()
     if not form.validate():
         return show(token, status=422, word=form)
     try:

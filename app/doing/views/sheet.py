@@ -92,7 +92,7 @@ def waits_for_organizer(deed: DeedView) -> bool:
 def confirm_deed(slug: str, pledge_id: object) -> AnyResponse:
     """The organizer's word about one promise."""
     pledge = own_promise(slug, pledge_id)
-    form: WordForm = WordForm.from_request()
+    form = WordForm.from_request()
     if not form.validate():
         return desk_page(slug, wrong=pledge.id, form=form, status=422)
     try:

@@ -10,8 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from app.db import db
-from app.petitions.searching import on_postgres
+from app.db import db, on_postgres
 from app.web.languages import speaking
 from app.web.sheets import MARK, defused
 

@@ -52,7 +52,7 @@ def receipt(token: str) -> Response:
 def report(token: str) -> Response:
     """Units are missing."""
     pledge, petition = find(token)
-    form: ShortageForm = ShortageForm.from_request()
+    form = ShortageForm.from_request()
     if not form.validate():
         return show(token, pledge, petition, form, 422)
 

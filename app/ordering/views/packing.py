@@ -162,7 +162,7 @@ def unmark(slug: str, pledge_id: object) -> Response:
 def answer(slug: str, pledge_id: object) -> Response:
     """Agree to a report, or contest it with a word why."""
     petition, order_id, organizer_id = own_order(slug), str(pledge_id), current_user.id
-    form: AnswerForm = AnswerForm.from_request()
+    form = AnswerForm.from_request()
     report_id = sent_id(request.form.get("report", ""))
     agrees = request.form.get("verdict") == "agree"
     if not form.validate():

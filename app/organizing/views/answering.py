@@ -22,7 +22,7 @@ from . import blueprint
 def answer(slug: str) -> Response:
     """Paste what the addressee answered; it stays on record as it is."""
     petition = own_petition(slug)
-    form: AnswerForm = AnswerForm.from_request()
+    form = AnswerForm.from_request()
     if request.method == "GET":
         return answer_page(petition, form)
     if not form.validate():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from app.actions.planning import plan as plan_milestones
-from app.db import db, new_id, run_tx
+from app.db import db, run_tx
 from app.errors import Refusal
 from app.organizing.forms import LaunchForm
 from app.organizing.previewing import offers_in_words
@@ -35,7 +34,7 @@ def new() -> Response:
     """The whole launch on one page; "preview" shows it as readers would see it and saves nothing."""
     if request.method == "GET":
         return launch_page(LaunchForm(data={"kinds": request.args.getlist("kind")}))
-    form: LaunchForm = LaunchForm.from_request()
+    form = LaunchForm.from_request()
     if "preview" in request.form:
         return launch_page(form, preview=True)
     if not form.validate():
@@ -64,7 +63,7 @@ def launch_page(form: LaunchForm, status: int = 200, *, preview: bool = False) -
 
 def launch_once(organizer_id: str, form: LaunchForm) -> str:
     """Launch with the plan in one transaction; the same key again gives the same petition's slug."""
-    key = hashlib.sha256(f"{organizer_id}\0{form.key.data or new_id()}".encode()).hexdigest()
+    key = form.key_for(organizer_id)
 
     def make() -> str:
         if slug := launched_with(key):

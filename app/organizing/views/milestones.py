@@ -33,7 +33,7 @@ def claim(slug: str, milestone_id: object) -> Response:
     )
     if milestone is None:
         abort(404)
-    form: ClaimForm = ClaimForm.from_request()
+    form = ClaimForm.from_request()
     if request.method == "GET":
         return claim_page(petition, milestone, form)
     if not form.validate():

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import sqlalchemy as sa
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.db import db, new_id, run_tx
+from app.db import db, run_tx
 from app.errors import Refusal
 from app.organizing.loading import own_petition
 from app.organizing.reporting_forms import UpdateForm
@@ -28,7 +26,7 @@ from . import blueprint
 def updates(slug: str) -> Response:
     """The updates so far, and the form for the next one; "preview" sends nothing."""
     petition = own_petition(slug)
-    form: UpdateForm = UpdateForm.from_request()
+    form = UpdateForm.from_request()
     if request.method == "GET":
         return updates_page(petition, form)
     if "preview" in request.form:
@@ -36,7 +34,7 @@ def updates(slug: str) -> Response:
     if not form.validate():
         return updates_page(petition, form, 422)
     author_id, petition_id = current_user.id, petition.id
-    key = hashlib.sha256(f"{petition_id}\0{form.key.data or new_id()}".encode()).hexdigest()
+    key = form.key_for(petition_id)
     try:
         run_tx(
             lambda: publish_update(

@@ -26,7 +26,7 @@ def widgets(slug: str) -> Response:
     petition = own_petition(slug)
     if request.method == "GET":
         return widgets_page(petition, WidgetForm.showing(read_choices(petition.id)))
-    form: WidgetForm = WidgetForm.from_request()
+    form = WidgetForm.from_request()
     if not form.validate():
         return widgets_page(petition, form, 422)
     petition_id = petition.id

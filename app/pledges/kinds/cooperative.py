@@ -158,7 +158,7 @@ def shares(count: int, speech: Speech) -> str:
     return _("1 share") if count == 1 else _("%(number)s shares", number=speech.number(count))
 
 
-def refuse_above_cap(rules: Rules, own: int, speech: Speech) -> str:
+def words_above_cap(rules: Rules, own: int, speech: Speech) -> str:
     _ = speech.gettext
     most = {
         "cap": speech.number(rules.cap),

@@ -35,10 +35,10 @@ from .cooperative import (
     Split,
     issue,
     issue_whole,
-    refuse_above_cap,
     rules_of,
     shares,
     split_surplus,
+    words_above_cap,
 )
 
 
@@ -210,7 +210,7 @@ class Share(Kind):
         if promise.terms:
             raise BadPromise("kind", _("A share has no terms of its own."))
         if others.own + promise.amount > rules.cap:
-            raise BadPromise("amount", refuse_above_cap(rules, others.own, speech))
+            raise BadPromise("amount", words_above_cap(rules, others.own, speech))
 
     def cost(self, promise: Promise, offer: Offer) -> int:
         return promise.amount * rules_of(offer.terms).unit
