@@ -28,6 +28,9 @@ AFTERWARDS = {
 }
 """Of each kind: words of the title of an action, its room's public page, and its organizer's."""
 
+STANDING = ("books", "data", "about", "privacy", "terms", "developers", "developers/api")
+"""Pages that stand by themselves."""
+
 ORGANIZER, MODERATOR, CITIZEN, NEWCOMER = "hansol", "mira", "minji", "junho"
 
 
@@ -112,7 +115,7 @@ class Stage:
         organizer = self.path(unfolded["author_url"])
         yield Stop("organizer", organizer)
         yield Stop("embed-organizer", f"/embed/v1{organizer}")
-        for page in ("books", "data", "about", "privacy", "terms", "session", "dev/letters"):
+        for page in (*STANDING, "session", "dev/letters"):
             yield Stop(page.replace("/", "-"), f"/{page}")
         yield Stop("session-errors", "/session", presses="main form.form button[type=submit]")
         yield Stop("letters-none", "/dev/letters?to=nobody@example.com")
