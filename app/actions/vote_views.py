@@ -97,6 +97,7 @@ def render_page(
     steps = read_milestones(petition.id)
     step = next(step for step in steps if step.id == milestone_id)
     account = read_account(petition.id)
+    let_go = is_disbursed(petition.id)
     own = db.session.get(Vote, (milestone_id, person_id))
     return render_template(
         "actions/vote.html",
@@ -106,8 +107,8 @@ def render_page(
         may_vote=milestones.is_backer(petition.id, person_id),
         voters=account.voters,
         amount=account.tranche(steps, step.position),
-        at_once=vote_at_once(petition),
-        goes_on=is_disbursed(petition.id),
+        at_once=vote_at_once(petition, let_go=let_go),
+        goes_on=let_go,
         currency=account.figures.currency,
         address=address,
         sentence=sentence,

@@ -12,13 +12,15 @@ from app.web.links import absolute
 from app.web.tokens import make_token, read_token
 
 from .models import Milestone
-from .stopping import is_disbursed
 
 PURPOSE = "vote"
 
 
-def vote_at_once(petition: Petition) -> str | None:
-    """What a vote does where all of the money goes out in one payment; None where it goes step by step."""
+def vote_at_once(petition: Petition, *, let_go: bool) -> str | None:
+    """What a vote does where all of the money goes out in one payment; None where it goes step by step.
+
+    ``let_go`` is whether a second person has approved that payment.
+    """
     if not any(pays_at_once(threshold.kind) for threshold in petition.pledge_thresholds):
         return None
     sentence = (
@@ -26,7 +28,7 @@ def vote_at_once(petition: Petition) -> str | None:
             "The money has gone out in one payment and is owed to the backers, whatever comes of this vote. "
             "It says in public whether the step was done."
         )
-        if is_disbursed(petition.id)
+        if let_go
         else _(
             "The money goes out in one payment, not step by step. If more reject than accept before a second "
             "person has let it go, the action stops and all of it goes back to the backers."

@@ -30,13 +30,13 @@ class Glance:
 def glances_at(person_id: str) -> dict[str, Glance]:
     """What a person lends in every loan that runs or ran, by the loan's id; two queries, however many."""
     lends: dict[str, tuple[Loan, list[Stake]]] = {}
-    for loan, *stake in db.session.execute(
+    for loan, pledge_id, first, units in db.session.execute(
         sa.select(Loan, LoanStake.pledge_id, LoanStake.first, LoanStake.units)
         .join(LoanStake, LoanStake.loan_id == Loan.id)
         .join(Pledge, Pledge.id == LoanStake.pledge_id)
         .where(Pledge.person_id == person_id)
     ):
-        lends.setdefault(loan.id, (loan, []))[1].append(Stake(*stake))
+        lends.setdefault(loan.id, (loan, []))[1].append(Stake(pledge_id, first, units))
     duties: dict[str, list[Duty]] = {loan_id: [] for loan_id in lends}
     for duty in db.session.scalars(
         sa.select(Duty).where(Duty.petition_id.in_(lends), Duty.kind == "loan").order_by(Duty.due_at, Duty.id)

@@ -11,6 +11,7 @@ from app.actions import letters
 from app.actions.milestones import count_votes
 from app.actions.models import Milestone, Payout
 from app.actions.planning import is_awaited
+from app.actions.stopping import is_disbursed
 from app.db import db
 from app.mail.posting import Draft, post
 from app.outbox.sweeping import commit_batches, find_ids
@@ -166,11 +167,12 @@ def milestone_due(milestone_id: str) -> None:
 def milestone_claimed(milestone_id: str) -> None:
     """To each backer, once: look at the evidence and vote."""
     petition_id = db.session.get_one(Milestone, milestone_id).petition_id
+    let_go = is_disbursed(petition_id)
 
     def write(person: Person) -> Draft:
         milestone = db.session.get_one(Milestone, milestone_id)
         return letters.milestone_claimed(
-            petition=petition_of(petition_id), milestone=milestone, person=person
+            petition=petition_of(petition_id), milestone=milestone, person=person, let_go=let_go
         )
 
     tell(backers_of(petition_id, "captured", "part_refunded"), f"claimed-{milestone_id}", write)
@@ -204,18 +206,18 @@ def milestone_accepted(milestone_id: str) -> None:
 def milestone_rejected(milestone_id: str) -> None:
     """To the organizer and the backers, whose money comes back."""
     petition_id = db.session.get_one(Milestone, milestone_id).petition_id
-    votes = count_votes(milestone_id)
+    votes, let_go = count_votes(milestone_id), is_disbursed(petition_id)
 
     def for_organizer(_person: Person) -> Draft:
         milestone = db.session.get_one(Milestone, milestone_id)
         return letters.milestone_rejected_for_organizer(
-            petition=petition_of(petition_id), milestone=milestone, votes=votes
+            petition=petition_of(petition_id), milestone=milestone, votes=votes, let_go=let_go
         )
 
     def for_backer(petition: Petition, pledge: Pledge) -> Draft:
         milestone = db.session.get_one(Milestone, milestone_id)
         return letters.milestone_rejected_for_backer(
-            petition=petition, milestone=milestone, pledge=pledge, votes=votes
+            petition=petition, milestone=milestone, pledge=pledge, votes=votes, let_go=let_go
         )
 
     tell(organizer_of(petition_id), f"rejected-{milestone_id}", for_organizer)

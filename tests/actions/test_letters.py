@@ -375,6 +375,7 @@ def test_every_letter_can_be_written_in_both_languages(world: World, fire: Fire,
         "until": clock.now(),
         "backers": 2,
         "votes": (2, 0),
+        "let_go": True,
     }
     with speaking(language):
         for name in letters.__all__:

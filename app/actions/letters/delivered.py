@@ -24,7 +24,7 @@ def action_delivered_for_organizer(*, petition: Petition) -> Draft:
         subject=_("Delivered: “%(title)s”", title=petition.title),
         lines=[
             _("You paid back all of “%(title)s”. You did what you said you would.", title=petition.title)
-            if pays_at_once(action_of(petition).kind)
+            if any(pays_at_once(threshold.kind) for threshold in petition.pledge_thresholds)
             else _(
                 "The backers accepted every step of “%(title)s”, and %(paid)s was paid out to you. You did "
                 "what you said you would.",
@@ -46,7 +46,7 @@ def action_delivered_for_backer(*, petition: Petition, pledge: Pledge, backers: 
         subject=_("It is done: “%(title)s”", title=petition.title),
         lines=[
             _("“%(title)s” is delivered: all of it was paid back.", title=petition.title)
-            if pays_at_once(action_of(petition).kind)
+            if any(pays_at_once(threshold.kind) for threshold in petition.pledge_thresholds)
             else _(
                 "“%(title)s” is delivered: every step is accepted, every payout made.", title=petition.title
             ),

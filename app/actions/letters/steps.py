@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from app.actions.milestones import count_votes
 from app.actions.models import Milestone, Payout
-from app.actions.stopping import is_disbursed
 from app.actions.voting import vote_address, vote_at_once
 from app.mail.posting import Draft
 from app.people.models import Person
@@ -21,7 +20,9 @@ from .parts import account_link, desk_link, has_payee, money_of, payee_link
 LONGEST_EXCERPT = 400
 
 
-def milestone_claimed(*, petition: Petition, milestone: Milestone, person: Person) -> Draft:
+def milestone_claimed(
+    *, petition: Petition, milestone: Milestone, person: Person, let_go: bool = False
+) -> Draft:
     """To a backer: look at the evidence and vote; saying nothing accepts."""
     lines = [
         _(
@@ -31,7 +32,7 @@ def milestone_claimed(*, petition: Petition, milestone: Milestone, person: Perso
             step=milestone.title,
         ),
         excerpt(milestone.evidence or ""),
-        vote_at_once(petition)
+        vote_at_once(petition, let_go=let_go)
         or _(
             "Is it? If the backers accept, %(share)d%% of the money is paid out. If more reject than accept, "
             "the action stops, and what has not been paid out comes back to all of you.",
@@ -160,7 +161,7 @@ def milestone_accepted_for_backer(
 
 
 def milestone_rejected_for_organizer(
-    *, petition: Petition, milestone: Milestone, votes: tuple[int, int]
+    *, petition: Petition, milestone: Milestone, votes: tuple[int, int], let_go: bool = False
 ) -> Draft:
     """The backers said no: the action stops, unless all of the money is owed in any case."""
     return Draft(
@@ -176,7 +177,7 @@ def milestone_rejected_for_organizer(
             ),
             result_of(votes),
             _("The money that was paid out to you is owed all the same: pay it back by the schedule.")
-            if is_disbursed(petition.id)
+            if let_go
             else _(
                 "The action stops here. What has not been paid out goes back to the backers; "
                 "you keep earlier payouts."
@@ -189,22 +190,21 @@ def milestone_rejected_for_organizer(
 
 
 def milestone_rejected_for_backer(
-    *, petition: Petition, milestone: Milestone, pledge: Pledge, votes: tuple[int, int]
+    *, petition: Petition, milestone: Milestone, pledge: Pledge, votes: tuple[int, int], let_go: bool = False
 ) -> Draft:
     """To a backer: the action stops, and their part of the rest comes back; a loan goes on."""
     step = {"position": milestone.position, "step": milestone.title}
-    goes_on = is_disbursed(petition.id)
     return Draft(
         subject=_(
             "Step %(position)d was rejected: “%(title)s”", position=milestone.position, title=petition.title
         ),
         lines=[
             _("The backers rejected step %(position)d, “%(step)s”.", **step)
-            if goes_on
+            if let_go
             else _("The backers rejected step %(position)d, “%(step)s”, so the action stops.", **step),
             result_of(votes),
             _("The loan goes on: the borrower owes you your part of it all the same.")
-            if goes_on
+            if let_go
             else _(
                 "You gave %(amount)s. Your part of what has not been paid out comes back to you; a letter "
                 "with the exact amount follows.",
