@@ -131,15 +131,20 @@ def tips_match_postings() -> Iterator[str]:
     """[3, 4, 5] A tip was taken with its pledge alone, and went back at most once, as booked."""
     booked = booked_by_subject("tip", "tip_back", "tip_refund")
     rows = db.session.execute(
-        sa.select(Pledge.id, Pledge.captured, Pledge.tip, Pledge.tip_refunded).where(Pledge.tip > 0)
+        sa.select(Pledge, Action.state)
+        .outerjoin(Action, Action.petition_id == Pledge.petition_id)
+        .where(Pledge.tip > 0)
     )
-    for pledge_id, captured, tip, refunded in rows:
-        taken, owed, made = (booked.pop((pledge_id, cause), 0) for cause in ("tip", "tip_back", "tip_refund"))
-        if taken != (tip if captured else 0) or made != refunded or owed not in {0, taken} or made > owed:
+    for pledge, state in rows:
+        taken, owed, made = (booked.pop((pledge.id, cause), 0) for cause in ("tip", "tip_back", "tip_refund"))
+        due = pledge.tip if pledge.captured else 0
+        if taken != due or made != pledge.tip_refunded or owed not in {0, taken} or made > owed:
             yield (
-                f"pledge {pledge_id} has a tip of {tip}, {refunded} of it given back; "
+                f"pledge {pledge.id} has a tip of {pledge.tip}, {pledge.tip_refunded} of it given back; "
                 f"booked are {taken} taken, {owed} owed back and {made} given back"
             )
+        if state == "stopped" and taken != owed and not is_spent(pledge.petition_id):
+            yield f"the tip of pledge {pledge.id} was kept, although nothing of its action was spent"
     for pledge_id, cause in booked:
         yield f"{cause} of {pledge_id} is booked, but the pledge does not know of it"
 
@@ -193,11 +198,8 @@ def nothing_stays_behind() -> Iterator[str]:
     for petition_id, state, earned in db.session.execute(
         sa.select(Action.petition_id, Action.state, proposed).where(Action.state.in_(OVER))
     ):
-        held = balances(petition_id)
-        if left := held["escrow"] - (int(earned) if state == "stopped" else 0):
+        if left := balances(petition_id)["escrow"] - (int(earned) if state == "stopped" else 0):
             yield f"action {petition_id} is {state}, but {left} stay in escrow"
-        if state != "delivered" and held["tips"] and not is_spent(petition_id):
-            yield f"action {petition_id} is {state} and spent nothing, but {held['tips']} in tips were kept"
 
 
 def calls_get_answers() -> Iterator[str]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app.db import db
-from app.payments.models import Payee
+from app.payments.models import Payee, PaymentMethod
 from app.people.models import Person
 from app.petitions.models import Petition
+from app.pledges.models import Pledge
+from app.purses.gateway import NAME as PURSE
 from app.purses.models import PursePayout
 
 from .models import Action, Duty, Payout
+from .stopping import is_disbursed
 
 RUNNING = ("collecting", "underway")
+AT_STAKE = ("frozen", "failing", "held", "captured", "part_refunded")
+"""States of a pledge whose money may still be let go or given back."""
 
 
 def running_actions(person_id: str) -> list[Petition]:
@@ -35,6 +40,24 @@ def running_actions(person_id: str) -> list[Petition]:
             .order_by(Action.started_at)
         )
     )
+
+
+def backed_from_purse(person_id: str) -> list[Petition]:
+    """Petitions that somebody pays from their purse, and whose money could still go back there."""
+    paid = sa.exists().where(
+        Pledge.petition_id == Petition.id,
+        Pledge.person_id == person_id,
+        Pledge.state.in_(AT_STAKE),
+        PaymentMethod.id == Pledge.payment_method_id,
+        PaymentMethod.gateway == PURSE,
+    )
+    petitions = db.session.scalars(
+        sa.select(Petition)
+        .join(Action, Action.petition_id == Petition.id)
+        .where(Action.state.in_(RUNNING), paid)
+        .order_by(Action.started_at)
+    )
+    return [petition for petition in petitions if not is_disbursed(petition.id)]
 
 
 def forget_payee(person_id: str) -> bool:

@@ -46,12 +46,15 @@ def members_keep_the_rules() -> Iterator[str]:
 
 
 def booked(cause: str) -> dict[str, int]:
-    """What went into purses for ``cause``, in minor units by the row it was about."""
+    """What went to members for ``cause``, in minor units by the row it was about.
+
+    What erased members would have got went to the platform.
+    """
     rows = db.session.execute(
         sa.select(Journal.subject_id, sa.func.sum(-Posting.amount))
         .join(Posting, Posting.journal_id == Journal.id)
         .join(Account, Account.id == Posting.account_id)
-        .where(Journal.cause == cause, Account.kind == "purse")
+        .where(Journal.cause == cause, Account.kind.in_(("purse", "tips")))
         .group_by(Journal.subject_id)
     )
     return {subject: int(total) for subject, total in rows}

@@ -15,6 +15,7 @@ from app.ledger.models import Account, Journal, Posting
 from app.payments.models import Charge
 from app.pledges.kinds.repaying import Stake, received_by
 from app.pledges.models import Pledge
+from app.purses.crediting import erased_among
 
 from .models import Loan, LoanStake, Repayment
 
@@ -61,15 +62,6 @@ def taken_lately(loan_id: str) -> int:
         )
     )
     return int(total or 0)
-
-
-def erased_among(people: Iterable[str]) -> set[str]:
-    """Those of these people who were erased."""
-    return set(
-        db.session.scalars(
-            sa.select(Person.id).where(Person.id.in_(list(people)), Person.erased_at.is_not(None))
-        )
-    )
 
 
 def lenders_got_their_parts() -> Iterator[str]:

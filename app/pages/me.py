@@ -12,14 +12,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app import clock
-from app.actions.forgetting import forget_payee, running_actions
+from app.actions.forgetting import backed_from_purse, forget_payee, running_actions
 from app.api.tokens import forget_tokens, tokens_of
 from app.db import db, run_tx
 from app.hooks.keeping import forget_endpoints
 from app.hooks.reading import exported_endpoints
 from app.mail.forgetting import forget_letters
 from app.people.erasing import erase, forget_sign_ins
-from app.people.forms import ProfileForm
+from app.people.forms import ErasureForm, ProfileForm
 from app.people.models import Person
 from app.petitions.forgetting import forget_signatures
 from app.petitions.models import Signature
@@ -31,6 +31,7 @@ from app.purses.statement import read_statement
 from app.subscribing.ending import forget as end_subscriptions
 from app.web.guards import person_required
 
+from .coming_back import coming_back_to
 from .mine import everything_of
 from .views import blueprint
 
@@ -124,17 +125,31 @@ def without_keys(values: dict[str, Any]) -> dict[str, Any]:
 def erasure() -> Any:
     """One page that says what goes and what stays, and one button.
 
-    A purse has to be empty first, and an action that others rely on has to be over.
+    A purse has to be empty first, and an action that others rely on has to be over. What may still come back
+    into the purse later has to be settled or given up: without the person nobody could reach it there.
     """
     person_id = current_user.id
-    full = [purse for purse in balances_of(person_id) if purse.total]
-    running = running_actions(person_id)
-    if request.method != "POST" or full or running:
-        status = 409 if request.method == "POST" else 200
-        return make_response(render_template("pages/erasure.html", full=full, running=running), status)
-    run_tx(lambda: erase_everywhere(person_id))
-    cookie.clear()
-    return make_response(render_template("pages/erased.html"))
+    form = ErasureForm(request.form)
+    in_the_way = {
+        "full": [purse for purse in balances_of(person_id) if purse.total],
+        "running": running_actions(person_id),
+        "paid": backed_from_purse(person_id),
+    }
+    coming = coming_back_to(person_id)
+    status = 200
+    if request.method == "POST":
+        if any(in_the_way.values()):
+            status = 409
+        elif coming and not form.give_up.data:
+            form.give_up.errors = [_("Settle what is listed above first, or say here that you give it up.")]
+            status = 422
+        else:
+            run_tx(lambda: erase_everywhere(person_id))
+            cookie.clear()
+            return make_response(render_template("pages/erased.html"))
+    return make_response(
+        render_template("pages/erasure.html", coming=coming, form=form, **in_the_way), status
+    )
 
 
 def erase_everywhere(person_id: str) -> None:

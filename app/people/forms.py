@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import DataRequired
 
 from app.web.forms import AddressField, DureForm, NameField, options
@@ -27,3 +27,9 @@ class ProfileForm(DureForm):
         choices=LANGUAGE_NAMES,
         validators=[DataRequired(_l("Choose a language."))],
     )
+
+
+class ErasureForm(DureForm):
+    """The last word of somebody who is to be erased while money may still come back to them."""
+
+    give_up = BooleanField(_l("I give up what may still come back to me: it goes to Dure."))

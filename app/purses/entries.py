@@ -12,22 +12,32 @@ from app.ledger.entries import PURSES, Booking, Line, Unbalanced
 
 
 def credited(
-    owner: str, *, debit: str, cause: str, key: str, subject_id: str, parts: Mapping[str, int], currency: str
+    owner: str,
+    *,
+    debit: str,
+    cause: str,
+    key: str,
+    subject_id: str,
+    parts: Mapping[str, int],
+    currency: str,
+    given_up: int = 0,
 ) -> Booking:
     """Money that a petition's account owed goes into these people's purses; ``parts`` in minor units.
+
+    ``given_up`` is what erased people would have got: it stays where it lies and is the platform's.
 
     Raises:
         Unbalanced: there is nothing to give, or a part is not positive.
     """
-    if not parts or min(parts.values()) <= 0:
+    amounts = [*parts.values(), *([given_up] if given_up else [])]
+    if not amounts or min(amounts) <= 0:
         raise Unbalanced(f"{cause}: {key}")
-    total = sum(parts.values())
-    lines = [
-        Line(debit, total),
-        Line("clearing", -total),
-        Line("clearing", total, PURSES),
-        *(Line("purse", -part, person_id) for person_id, part in parts.items()),
-    ]
+    lines = [Line(debit, sum(amounts))]
+    if total := sum(parts.values()):
+        lines += [Line("clearing", -total), Line("clearing", total, PURSES)]
+    lines += [Line("purse", -part, person_id) for person_id, part in parts.items()]
+    if given_up:
+        lines.append(Line("tips", -given_up))
     return Booking(key, cause, owner, subject_id, currency, tuple(lines))
 
 

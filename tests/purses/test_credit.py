@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from app import clock
+from app.actions.books import audit
 from app.db import db, new_id, run_tx
 from app.ledger.booking import balances, unbalanced_journals
 from app.ledger.entries import PURSES, Unbalanced
 from app.ledger.models import Account, Journal, Posting
+from app.people.erasing import erase
 from app.people.models import Person
 from app.purses.crediting import credit
 from tests.purses.pockets import fill, fill_in_tx, purse_of
@@ -36,6 +38,18 @@ def test_the_same_key_gives_nothing_twice(world: World) -> None:
     again = {"owner": petition.id, "debit": "pool", "cause": "bonus", "subject_id": new_id()}
     assert not run_tx(lambda: credit(**again, key=key, parts={minji: 500}, currency="KRW"))
     assert purse_of(minji).total == 500
+
+
+def test_what_would_go_to_somebody_erased_is_the_platforms(world: World) -> None:
+    petition, minji, bob = world.petition(), world.person("minji").id, world.person("bob").id
+    run_tx(lambda: erase(minji))
+    fill(petition, **{minji: 834, bob: 833})
+    fill(petition, **{minji: 500})
+    assert (purse_of(minji).total, purse_of(bob).total) == (0, 833)
+    held = balances(petition.id)
+    assert (held["tips"], held["clearing"], held["pool"]) == (1_334, 1_334, 0)
+    assert balances(PURSES)["clearing"] == 833
+    assert audit().differences == []
 
 
 def test_parts_of_nothing_are_left_out(world: World) -> None:
