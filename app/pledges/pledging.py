@@ -218,7 +218,10 @@ def count_when_complete(petition: Petition, pledge: Pledge, at: datetime, via: s
     adds = contribution(petition, pledge)
     count(petition, pledge.kind, adds.amount, contributors=+1, at=at)
     count_arrival(petition.id, "pledged", via)
-    announce("pledge_joined" if joins else "pledge_ready", pledge_id=pledge.id)
+    if joins:
+        announce("pledge_joined", pledge_id=pledge.id)
+    else:
+        announce("pledge_ready", pledge_id=pledge.id)
 
 
 def contribution(petition: Petition, pledge: Pledge) -> Contribution:
