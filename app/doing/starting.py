@@ -12,7 +12,7 @@ from app.actions.models import Duty
 from app.actions.settling import mark_released
 from app.db import db, lock, run_tx
 from app.outbox import announce
-from app.outbox.sweeping import commit_each, find_ids
+from app.outbox.sweeping import commit_batches, commit_each, find_ids
 from app.pledges.kinds.deed import DEED
 from app.pledges.models import Pledge
 
@@ -42,8 +42,7 @@ def begin(petition_id: str) -> None:
     db.session.rollback()
     if last is not None:
         run_tx(lambda: announce("deeds_due", due_at=last - MORNING, petition_id=petition_id))
-    for start in range(0, len(duties), BATCH):
-        run_tx(lambda start=start: remind_of(duties[start : start + BATCH]))  # type: ignore[misc]
+    commit_batches(duties, remind_of, BATCH)
 
 
 def remind_of(duty_ids: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +29,7 @@ def fold_old_days() -> None:
         return
     before = day - KEPT
     for petition_id in petitions_with_days(before):
-        run_tx(lambda key=petition_id: fold(key, before))  # type: ignore[misc]
+        run_tx(partial(fold, petition_id, before))
     current_app.extensions[FOLDED] = day
 
 

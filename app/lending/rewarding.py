@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from app.actions.duties import duties_of
 from app.actions.models import Duty
-from app.actions.rewarding.efforts import effort_of, in_batches, settle_organizer
-from app.db import db, run_tx
+from app.actions.rewarding.efforts import BATCH, effort_of, settle_organizer
+from app.db import db
+from app.outbox.sweeping import commit_batches
 from app.pledges.models import Pledge
 from app.points import rules
 from app.points.awarding import award
@@ -39,13 +40,12 @@ def reward_instalment(duty_id: str) -> None:
     )
     borrower_id = db.session.get_one(Loan, loan_id).borrower_id
     db.session.rollback()
-    for batch in in_batches(pledges):
 
-        def write(batch: Sequence[str] = batch) -> None:
-            for pledge in db.session.scalars(sa.select(Pledge).where(Pledge.id.in_(batch))).all():
-                reward_both(pledge, borrower_id, duty_id, shares=shares, index=index, at=at)
+    def write(batch: Sequence[str]) -> None:
+        for pledge in db.session.scalars(sa.select(Pledge).where(Pledge.id.in_(batch))).all():
+            reward_both(pledge, borrower_id, duty_id, shares=shares, index=index, at=at)
 
-        run_tx(write)
+    commit_batches(pledges, write, BATCH)
     settle_organizer(loan_id)
 
 

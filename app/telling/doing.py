@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from app.doing.postponing import MORNING
 from app.doing.saying import duty_of
 from app.doing.wording import done_words
 from app.mail.posting import Draft, post
+from app.outbox.sweeping import commit_batches
 from app.people.models import Person
 from app.petitions.models import Petition
 from app.pledges.kinds.deed import DEED
@@ -44,8 +45,7 @@ def begun(petition_id: str) -> None:
     )
     db.session.rollback()
 
-    def write_batch(start: int) -> None:
-        batch = duties[start : start + BATCH]
+    def write_batch(batch: Sequence[str]) -> None:
         for duty in db.session.scalars(sa.select(Duty).where(Duty.id.in_(batch))).all():
             if duty.pledge_id is not None:
                 to_person(
@@ -56,8 +56,7 @@ def begun(petition_id: str) -> None:
                     ),
                 )
 
-    for start in range(0, len(duties), BATCH):
-        run_tx(lambda start=start: write_batch(start))  # type: ignore[misc]
+    commit_batches(duties, write_batch, BATCH)
 
 
 def due(petition_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from app.db import db, run_tx
 from app.ledger.models import Account, Journal, Posting
 from app.mail.posting import Draft, post
+from app.outbox.sweeping import commit_batches
 from app.people.models import Person
 from app.petitions.models import Petition
 from app.pools import letters
@@ -58,10 +60,9 @@ def bonus_paid(petition_id: str) -> None:
         sa.select(Pool.id).where(Pool.petition_id == petition_id, Pool.state == "given")
     ).all()
     db.session.rollback()
-    for start in range(0, len(shares), BATCH):
-        run_tx(lambda start=start: tell_backers(petition_id, shares[start : start + BATCH]))  # type: ignore[misc]
+    commit_batches(shares, partial(tell_backers, petition_id), BATCH)
     for pool_id in pools:
-        run_tx(lambda pool_id=pool_id: tell_giver(pool_id))  # type: ignore[misc]
+        run_tx(partial(tell_giver, pool_id))
 
 
 def tell_backers(petition_id: str, shares: Sequence[Any]) -> None:
@@ -70,9 +71,7 @@ def tell_backers(petition_id: str, shares: Sequence[Any]) -> None:
         write_to(
             person_id,
             f"bonus-{petition_id}:{person_id}",
-            lambda currency=currency, posted=posted: letters.bonus(  # type: ignore[misc]
-                petition=petition, amount=-posted, currency=currency
-            ),
+            partial(letters.bonus, petition=petition, amount=-posted, currency=currency),
         )
 
 

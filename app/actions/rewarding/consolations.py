@@ -8,7 +8,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app import clock
-from app.db import db, run_tx
+from app.db import db
+from app.outbox.sweeping import commit_batches
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.points import rules
@@ -16,28 +17,27 @@ from app.points.awarding import award
 from app.points.models import PointRow
 from app.points.standing import day_of
 
-from .efforts import in_batches
+from .efforts import BATCH
 
 
 def console_early_backers(petition_id: str) -> None:
     """A campaign failed: half a point for pledging in its first quarter, at most thrice a quarter year."""
-    for batch in in_batches(early_pledges(petition_id)):
 
-        def write(batch: Sequence[str] = batch) -> None:
-            petition = db.session.get_one(Petition, petition_id)
-            for pledge in db.session.scalars(sa.select(Pledge).where(Pledge.id.in_(batch))).all():
-                if pledge.person_id and count_consolations(pledge.person_id) < rules.CONSOLATIONS_A_QUARTER:
-                    award(
-                        pledge.person_id,
-                        reason="consolation",
-                        cause=f"consolation:{petition_id}",
-                        class_="support",
-                        mp=rules.CONSOLATION_MP,
-                        counterparty_id=petition.organizer_id,
-                        petition_id=petition_id,
-                    )
+    def write(batch: Sequence[str]) -> None:
+        petition = db.session.get_one(Petition, petition_id)
+        for pledge in db.session.scalars(sa.select(Pledge).where(Pledge.id.in_(batch))).all():
+            if pledge.person_id and count_consolations(pledge.person_id) < rules.CONSOLATIONS_A_QUARTER:
+                award(
+                    pledge.person_id,
+                    reason="consolation",
+                    cause=f"consolation:{petition_id}",
+                    class_="support",
+                    mp=rules.CONSOLATION_MP,
+                    counterparty_id=petition.organizer_id,
+                    petition_id=petition_id,
+                )
 
-        run_tx(write)
+    commit_batches(early_pledges(petition_id), write, BATCH)
 
 
 def early_pledges(petition_id: str) -> list[str]:

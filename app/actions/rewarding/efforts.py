@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 import sqlalchemy as sa
 
 from app import money
 from app.actions.models import Action
 from app.db import Id, Moment, db, run_tx
+from app.outbox.sweeping import find_ids
 from app.petitions.models import Petition
 from app.pledges.kinds.base import Promise
 from app.pledges.models import Pledge
@@ -67,20 +66,11 @@ def is_funded(petition_id: str) -> bool:
 
 
 def given_pledges(petition_id: str) -> list[str]:
-    found = list(
-        db.session.scalars(
-            sa.select(Pledge.id)
-            .where(Pledge.petition_id == petition_id, Pledge.state.in_(GIVEN), Pledge.person_id.is_not(None))
-            .order_by(Pledge.id)
-        )
+    return find_ids(
+        sa.select(Pledge.id)
+        .where(Pledge.petition_id == petition_id, Pledge.state.in_(GIVEN), Pledge.person_id.is_not(None))
+        .order_by(Pledge.id)
     )
-    db.session.rollback()
-    return found
-
-
-def in_batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
 
 
 def settle_organizer(petition_id: str) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.actions.models import Milestone
 from app.db import db, run_tx
+from app.outbox.sweeping import commit_batches
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.pledges.pledging import kind_of
@@ -16,7 +17,7 @@ from app.points import rules
 from app.points.awarding import award
 from app.points.standing import settle_level
 
-from .efforts import effort_of, given_pledges, in_batches, settle_organizer
+from .efforts import BATCH, effort_of, given_pledges, settle_organizer
 
 
 def reward_milestone(milestone_id: str) -> None:
@@ -29,8 +30,11 @@ def reward_milestone(milestone_id: str) -> None:
     shares = [step.share for step in plan]
     index = [step.id for step in plan].index(milestone_id)
     at = milestone.decided_at
-    for batch in in_batches(given_pledges(petition_id)):
-        run_tx(lambda batch=batch: reward_step(batch, milestone_id, shares, index, at))  # type: ignore[misc]
+
+    def write(batch: Sequence[str]) -> None:
+        reward_step(batch, milestone_id, shares, index, at)
+
+    commit_batches(given_pledges(petition_id), write, BATCH)
     settle_organizer(petition_id)
 
 

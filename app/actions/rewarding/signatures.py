@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app.db import db, run_tx
+from app.db import db
+from app.outbox.sweeping import commit_batches, find_ids
 from app.petitions.models import Petition, Signature
 from app.points import rules
 from app.points.awarding import award, void
 from app.points.models import PointRow
 from app.points.standing import settle_level
 
-from .efforts import BATCH, in_batches, is_funded, settle_organizer
+from .efforts import BATCH, is_funded, settle_organizer
 
 
 def reward_signature(signature_id: str) -> None:
@@ -68,28 +69,23 @@ def void_signature(signature_id: str) -> None:
 
 def reward_organizer_for_signatures(petition_id: str) -> None:
     """At the funding, the signatures that brought it about."""
-    for batch in in_batches(validated_signatures(petition_id)):
 
-        def write(batch: Sequence[str] = batch) -> None:
-            petition = db.session.get_one(Petition, petition_id)
-            for signature in db.session.scalars(sa.select(Signature).where(Signature.id.in_(batch))):
-                reward_organizer_for(petition, signature)
+    def write(batch: Sequence[str]) -> None:
+        petition = db.session.get_one(Petition, petition_id)
+        for signature in db.session.scalars(sa.select(Signature).where(Signature.id.in_(batch))):
+            reward_organizer_for(petition, signature)
 
-        run_tx(write)
+    commit_batches(validated_signatures(petition_id), write, BATCH)
     settle_organizer(petition_id)
 
 
 def validated_signatures(petition_id: str, limit: int | None = None) -> list[str]:
-    found = list(
-        db.session.scalars(
-            sa.select(Signature.id)
-            .where(Signature.petition_id == petition_id, Signature.state == "validated")
-            .order_by(Signature.validated_at, Signature.id)
-            .limit(limit)
-        )
+    return find_ids(
+        sa.select(Signature.id)
+        .where(Signature.petition_id == petition_id, Signature.state == "validated")
+        .order_by(Signature.validated_at, Signature.id)
+        .limit(limit)
     )
-    db.session.rollback()
-    return found
 
 
 def reward_early_signers(petition_id: str) -> None:
@@ -97,20 +93,19 @@ def reward_early_signers(petition_id: str) -> None:
     petition = db.session.get_one(Petition, petition_id)
     target, organizer_id = petition.signatures.target, petition.organizer_id
     ranked = validated_signatures(petition_id, limit=target)
-    for start in range(0, len(ranked), BATCH):
-        ranks = {signature_id: start + i + 1 for i, signature_id in enumerate(ranked[start : start + BATCH])}
+    ranks = {signature_id: rank for rank, signature_id in enumerate(ranked, 1)}
 
-        def write(ranks: dict[str, int] = ranks) -> None:
-            for signature in db.session.scalars(sa.select(Signature).where(Signature.id.in_(ranks))):
-                if signature.person_id is not None:
-                    award(
-                        signature.person_id,
-                        reason="early",
-                        cause=f"early:{signature.id}",
-                        class_="support",
-                        mp=rules.early_bonus(ranks[signature.id], target),
-                        counterparty_id=organizer_id,
-                        petition_id=petition_id,
-                    )
+    def write(batch: Sequence[str]) -> None:
+        for signature in db.session.scalars(sa.select(Signature).where(Signature.id.in_(batch))):
+            if signature.person_id is not None:
+                award(
+                    signature.person_id,
+                    reason="early",
+                    cause=f"early:{signature.id}",
+                    class_="support",
+                    mp=rules.early_bonus(ranks[signature.id], target),
+                    counterparty_id=organizer_id,
+                    petition_id=petition_id,
+                )
 
-        run_tx(write)
+    commit_batches(ranked, write, BATCH)
