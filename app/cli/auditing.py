@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 
-from app.actions.books import Audit, Check, audit
+from app.actions.auditing import Audit, Check, audit
 
 ROOMS = (
     "purses",

@@ -13,7 +13,7 @@ import time_machine
 from click.testing import CliRunner
 from flask.cli import ScriptInfo
 
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.cli import dure
 from app.db import db
 from app.ledger.booking import balances

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.models import Attempt
 from app.db import db
 from app.ledger.booking import balances

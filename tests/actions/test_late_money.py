@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import time_machine
 
 from app.actions import straying
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.collecting import learn_from_gateway
 from app.actions.models import Attempt
 from app.db import db, run_tx

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.milestones import claim, vote
 from app.actions.models import Milestone, Payout
 from app.actions.payouts import approve

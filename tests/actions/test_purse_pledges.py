@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.actions import collecting
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.locking import lock_action
 from app.actions.models import Action
 from app.actions.stopping import stop

@@ -7,7 +7,7 @@ from collections import Counter
 import sqlalchemy as sa
 
 from app import clock
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.locking import lock_action
 from app.actions.models import Action, Firing, Payout
 from app.actions.paying import book_approval

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import time_machine
 
 from app import clock
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.db import db, run_tx
 from app.doing.saying import duty_of, say
 from app.errors import Refusal

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.models import Action, Payout
 from app.db import db
 from app.ledger.booking import totals

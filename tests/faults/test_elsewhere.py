@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.actions import collecting, payouts, settling, straying
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.collecting import learn_from_gateway
 from app.actions.models import Attempt, Payout
 from app.db import db, run_tx

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import time_machine
 
 from app.actions import paying, payouts
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.models import Milestone, Payout
 from app.actions.paying import book_approval, propose_payout
 from app.db import db, run_tx

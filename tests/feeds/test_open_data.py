@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.public_books import read_books
 from app.db import lock, run_tx
 from app.feeds.opendata import rows

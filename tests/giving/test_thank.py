@@ -13,7 +13,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from app import clock
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.duties import duties_of
 from app.actions.locking import lock_action
 from app.actions.stopping import stop

@@ -11,7 +11,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from app import clock
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.locking import lock_action
 from app.actions.models import Action, Milestone
 from app.actions.settling import mark_captured

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from app import clock
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.firing import fire
 from app.config import ROOT
 from app.db import db, lock, run_tx

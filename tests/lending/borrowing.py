@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import time_machine
 
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.duties import duties_of
 from app.actions.models import Action, Duty
 from app.db import db, run_tx

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import time_machine
 
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.models import Duty
 from app.db import db
 from app.ledger.booking import balances

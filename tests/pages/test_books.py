@@ -15,7 +15,7 @@ from sqlalchemy import event
 
 from app import clock
 from app.actions import public_books
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.db import db, run_tx
 from app.petitions.models import Petition
 from app.pledges.models import Pledge

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.db import db, run_tx
 from app.payments.door import gateway
 from app.petitions.models import Petition

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app import clock
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.db import db, new_id, run_tx
 from app.ledger.booking import balances, unbalanced_journals
 from app.ledger.entries import PURSES, Unbalanced

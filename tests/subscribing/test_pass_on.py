@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.actions.models import Payout
 from app.actions.stopping import stop
 from app.db import db, run_tx

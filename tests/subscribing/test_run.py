@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.actions.books import audit
+from app.actions.auditing import audit
 from app.db import db, run_tx
 from app.ledger.booking import balances
 from app.pledges.models import Pledge
