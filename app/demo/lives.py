@@ -6,12 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-import sqlalchemy as sa
-
 from app import clock
-from app.actions import milestones, payouts
+from app.actions import milestones
 from app.actions.milestones import BACKING
-from app.actions.models import Payout
 from app.actions.planning import plan_of
 from app.cooperating import leaving, sharing
 from app.cooperating.registering import cooperative_of
@@ -21,20 +18,16 @@ from app.doing.returning import bring_back, got_back
 from app.lending.models import Loan
 from app.lending.repaying import begin_repayment
 from app.ordering import delivering, missing
-from app.outbox import drain
 from app.payments.door import gateway
-from app.payments.methods import remember
-from app.payments.models import Payee
 from app.people.models import Person
 from app.petitions.models import Petition
-from app.pledges.models import Pledge
 from app.pools import depositing
 from app.proposing import putting, voting
 from app.proposing.models import Proposal
-from app.reactions import MOVING, REACTIONS
 from app.subscribing import changing, ending
 
 from .gifts import lay_by_bonus, thank_some
+from .habits import backers, card_of, name_payee, pay_out, person_called, pledges_of, work
 
 Life = Callable[[Petition, Person, Person, datetime, datetime], None]
 """Called with the petition, its organizer, the moderator, when the action stood, and today."""
@@ -57,62 +50,6 @@ def lay_by_reserve(petition: Petition) -> None:
         pool_id = run_tx(lambda: depositing.draw_up(petition.id, sponsor, wish, saved).id)
         run_tx(partial(depositing.pay_in, pool_id))
         work()
-
-
-def name_payee(organizer: Person) -> None:
-    """The organizer's account, named once."""
-    if db.session.get(Payee, organizer.id) is not None:
-        return
-    reference, label = gateway().save_payee(label="두레은행", number="110-123-456789")
-    payee = Payee(
-        person_id=organizer.id, gateway="sandbox", reference=reference, label=label, saved_at=clock.now()
-    )
-    run_tx(lambda: db.session.add(payee))
-
-
-def pay_out(petition: Petition, moderator: Person) -> None:
-    """Approve whatever waits for a second person, and send it."""
-    for payout_id in db.session.scalars(
-        sa.select(Payout.id).where(Payout.petition_id == petition.id, Payout.state == "proposed")
-    ).all():
-        run_tx(partial(payouts.approve, payout_id, moderator.id))
-    payouts.pay_due()
-
-
-def work() -> None:
-    """What the worker would have carried on at this moment."""
-    drain(REACTIONS)
-    for sweep in MOVING:
-        sweep()
-    drain(REACTIONS)
-
-
-def person_called(name: str) -> Person:
-    return db.session.scalars(sa.select(Person).where(Person.email == f"{name}@example.org")).one()
-
-
-def pledges_of(petition: Petition, kind: str, *states: str) -> Sequence[Pledge]:
-    db.session.rollback()
-    return db.session.scalars(
-        sa.select(Pledge)
-        .where(Pledge.petition_id == petition.id, Pledge.kind == kind, Pledge.state.in_(states))
-        .order_by(Pledge.ready_at, Pledge.id)
-    ).all()
-
-
-def backers(petition: Petition) -> Sequence[str]:
-    """The people who vote on a step."""
-    db.session.rollback()
-    people = sa.select(Pledge.person_id).where(
-        Pledge.petition_id == petition.id, Pledge.state.in_(BACKING), Pledge.person_id.is_not(None)
-    )
-    return [person_id for person_id in db.session.scalars(people.distinct()) if person_id]
-
-
-def card_of(person: Person) -> str:
-    """A working card of this person's, saved at the gateway."""
-    saved = gateway().save_token("pm_ok")
-    return run_tx(lambda: remember(saved, person.id).id)
 
 
 def disburse(petition: Petition, organizer: Person, moderator: Person, at: datetime) -> None:

@@ -42,6 +42,7 @@ from . import lives
 from .begun import BEGUN
 from .campaigns import CAMPAIGNS, Beside, Campaign
 from .ended import ENDED
+from .habits import name_payee, pay_out
 from .kinds import OF_EVERY_KIND, resolved
 from .passing import PASSING
 from .people import PEOPLE, make_crowd, make_people
@@ -308,13 +309,13 @@ def wait_for_cards(petition_id: str, until: datetime) -> None:
 
 def do_step(petition: Petition, organizer: Person, moderator: Person, number: int, at: datetime) -> None:
     """One step of the plan: done, shown, accepted by silence, approved, paid."""
-    lives.name_payee(organizer)
+    name_payee(organizer)
     step = planning.plan_of(petition.id)[number]
     run_tx(partial(milestones.claim, step.id, organizer.id, text=EVIDENCE[number % len(EVIDENCE)]))
     voted = at + timedelta(seconds=current_app.config["DURE"].vote_seconds + 1)
     with clock.standing_at(voted):
         run_tx(partial(milestones.end_vote, step.id))
-        lives.pay_out(petition, moderator)
+        pay_out(petition, moderator)
         drain(REACTIONS)
 
 
