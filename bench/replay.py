@@ -33,8 +33,9 @@ from app.people.models import welcome
 from app.petitions.launching import OfferWish, PetitionWish, launch, publish, submit_when_sponsored
 from app.petitions.models import Petition, Threshold
 from app.petitions.signing import sign_as
+from app.pledges.allowing import PledgeWish
 from app.pledges.models import Pledge
-from app.pledges.pledging import PledgeWish, confirm, make
+from app.pledges.pledging import confirm, make
 from app.reactions import SWEEPS
 from app.worker import work_once
 

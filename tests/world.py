@@ -20,8 +20,9 @@ from app.people.models import Person, welcome
 from app.petitions.launching import OfferWish, PetitionWish, launch
 from app.petitions.models import Petition
 from app.petitions.signing import sign_as
+from app.pledges.allowing import PledgeWish
 from app.pledges.models import Pledge
-from app.pledges.pledging import PledgeWish, make
+from app.pledges.pledging import make
 from app.worker import work_once
 
 Row = TypeVar("Row", bound=Any)

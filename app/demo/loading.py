@@ -33,7 +33,8 @@ from app.petitions.models import Petition
 from app.petitions.signing import sign_as
 from app.petitions.updating import publish_update
 from app.pledges import kinds
-from app.pledges.pledging import PledgeWish, make
+from app.pledges.allowing import PledgeWish
+from app.pledges.pledging import make
 from app.pledges.wording import SPEECH, offer_of
 from app.reactions import REACTIONS
 from app.web.languages import speaking

@@ -30,23 +30,11 @@ from .allowing import (
     refuse_letter_storm,
     refuse_unless_open,
     refuse_unless_same,
-    takes_pledges,
 )
 from .from_purse import refuse_unless_in_purse
 from .kinds.base import Contribution, Kind, Promise
 from .models import Pledge
 from .wording import explain, offer_of
-
-__all__ = [
-    "PledgeWish",
-    "change_method",
-    "confirm",
-    "freeze",
-    "make",
-    "save_method",
-    "takes_pledges",
-    "withdraw",
-]
 
 UNDER_WAY = {"frozen", "failing", "held", "captured", "part_refunded", "disputed", "active", "kept"}
 

@@ -7,8 +7,9 @@ from typing import Any
 from app.db import db, run_tx
 from app.payments.door import SavedMethod, gateway
 from app.petitions.models import Petition, Threshold
+from app.pledges.allowing import PledgeWish
 from app.pledges.models import Pledge
-from app.pledges.pledging import PledgeWish, make
+from app.pledges.pledging import make
 from tests.world import World
 
 FILLED_IN = {"kind": "gift", "amount": "10,000", "email": "minji@example.org", "name": "민지"}

@@ -134,7 +134,8 @@ def test_last_signature_beside_last_pledge_never_misses(world: World, round_: in
 def draft_pledge(world: World, petition: Petition) -> Any:
     """A pledge that needs only its method to count."""
     from app.payments.door import gateway
-    from app.pledges.pledging import PledgeWish, make
+    from app.pledges.allowing import PledgeWish
+    from app.pledges.pledging import make
 
     alice = world.person("alice")
     wish = PledgeWish(kind="gift", amount=10_000, email="alice@example.org", name="Alice", locale="en")

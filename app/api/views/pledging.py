@@ -22,11 +22,11 @@ from app.payments.saving import save_script_token
 from app.petitions.models import Petition
 from app.petitions.reading import public_petition
 from app.pledges import kinds
-from app.pledges.allowing import why_closed
+from app.pledges.allowing import PledgeWish, why_closed
 from app.pledges.amounts import MOST, major_text
 from app.pledges.forms import PledgeForm
 from app.pledges.pledge_views import wish_of
-from app.pledges.pledging import PledgeWish, make
+from app.pledges.pledging import make
 from app.pledges.wording import next_step
 
 from . import blueprint
