@@ -8,7 +8,7 @@ from uuid import uuid4
 import time_machine
 
 from app import clock
-from app.actions import books
+from app.actions import auditing as action_auditing
 from app.cooperating import auditing, sharing
 from app.cooperating.models import Surplus
 from app.cooperating.registering import Cooperative, cooperative_of
@@ -111,5 +111,5 @@ def differences() -> list[str]:
     """Everything that any audit finds."""
     db.session.rollback()
     db.session.expire_all()
-    checks = (*books.CHECKS, *purse_auditing.CHECKS, *voting_auditing.CHECKS, *auditing.CHECKS)
+    checks = (*action_auditing.CHECKS, *purse_auditing.CHECKS, *voting_auditing.CHECKS, *auditing.CHECKS)
     return [difference for check in checks for difference in check()]

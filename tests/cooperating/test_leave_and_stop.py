@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 import time_machine
@@ -17,6 +21,7 @@ from app.ledger.booking import balances, book
 from app.ledger.entries import refund_decided
 from app.outbox import drain
 from app.payments.charging import run_charges
+from app.payments.models import Charge
 from app.petitions.models import Petition
 from app.pledges.models import Pledge
 from app.reactions import REACTIONS
@@ -155,3 +160,51 @@ def test_audit_finds_a_member_who_got_both(world: World, later: time_machine.Tra
     run_tx(lambda: book(refund_decided(petition.id, pledge.id, "KRW", 200_000, part="again")))
     assert "700000 went back for 500000 paid in" in "\n".join(differences())
     assert len(society(petition).members) == 5
+
+
+def test_paying_back_and_stopping_at_once_pay_a_member_once(
+    world: World, later: time_machine.Traveller
+) -> None:
+    petition = found(world, later, *SIX)
+    ask(world, petition, "bob")
+    later.move_to(NEW_YEAR)
+    method, organizer = pay_method(world), world.person("organizer").id
+    step, last = step_of(petition), world.person("bob").id
+    claim_step(world, step)
+    cast(world, step, False, *STAY)
+    run_tx(lambda: leaving.pay_in(petition.id, organizer, method))
+    run_charges()
+    charge_id = db.session.scalars(sa.select(Charge.id).where(Charge.purpose == leaving.PURPOSE)).one()
+    db.session.rollback()
+    at_once(
+        world,
+        lambda: leaving.settle(charge_id),
+        lambda: run_tx(lambda: milestones.vote(step, last, accepts=False)),
+    )
+    later.shift(timedelta(days=30))
+    for _look in range(3):
+        world.work()
+    assert world.action(petition).state == "stopped"
+    assert purse(world, "bob") + refunds(petition)["Bob"] == 500_000
+    assert differences() == []
+
+
+def at_once(world: World, *verbs: Callable[[], object]) -> None:
+    """All of these in threads of their own; whoever came too late may be refused."""
+    start = threading.Barrier(len(verbs))
+
+    def press(verb: Callable[[], object]) -> None:
+        with world.app.app_context():
+            start.wait()
+            try:
+                verb()
+            except Refusal:
+                db.session.rollback()
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=press, args=(verb,)) for verb in verbs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from app.actions import books
+from app.actions import auditing as action_auditing
 from app.actions.locking import lock_action
 from app.actions.stopping import stop
 from app.db import db, run_tx
@@ -39,7 +39,7 @@ def audited(world: World) -> Iterator[None]:
     yield
     db.session.rollback()
     db.session.expire_all()
-    assert [each for check in (*books.CHECKS, *auditing.CHECKS) for each in check()] == []
+    assert [each for check in (*action_auditing.CHECKS, *auditing.CHECKS) for each in check()] == []
 
 
 def join(
