@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import sqlalchemy as sa
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -130,9 +132,8 @@ def confirm_present(slug: str) -> AnyResponse:
     db.session.rollback()
     confirmed = 0
     for deed in waiting:
-        pledge_id, done = deed.pledge.id, deed.suggested
         try:
-            run_tx(lambda pledge_id=pledge_id, done=done: say(pledge_id, "organizer", True, done))  # type: ignore[misc]
+            run_tx(partial(say, deed.pledge.id, "organizer", True, deed.suggested))
         except Refusal:
             continue
         confirmed += 1
