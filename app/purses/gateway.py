@@ -10,17 +10,15 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from app import clock, money
-from app.db import db, insert_unless_there, run_tx
+from app import money
 from app.errors import Refusal
+from app.payments import asking
 from app.payments.door import (
     Answer,
     ForgedMessage,
     GatewayEvent,
-    KeyReused,
     SavedMethod,
     outside_transactions,
     register,
@@ -32,10 +30,6 @@ from .models import PurseCall
 
 NAME = "purse"
 LABEL = "Purse"
-
-
-class AlreadyAsked(Exception):  # noqa: N818
-    """The key is known: undo this try and give the answer given before."""
 
 
 class Purse:
@@ -56,14 +50,14 @@ class Purse:
 
     @outside_transactions
     def hold(self, *, method: str, amount: int, currency: str, key: str, about: str | None = None) -> Answer:
-        check_amount(amount)
+        asking.check_amount(amount)
         money.exponent(currency)
         parameters = {"call": "hold", "method": method, "amount": amount, "currency": currency}
         return ask_once(key, parameters, lambda: moves.place_hold(method, amount, currency, about))
 
     @outside_transactions
     def capture(self, *, hold: str, amount: int, key: str) -> Answer:
-        check_amount(amount)
+        asking.check_amount(amount)
         parameters = {"call": "capture", "hold": hold, "amount": amount}
         return ask_once(key, parameters, lambda: moves.capture(hold, amount))
 
@@ -73,7 +67,7 @@ class Purse:
 
     @outside_transactions
     def refund(self, *, hold: str, amount: int, key: str) -> Answer:
-        check_amount(amount)
+        asking.check_amount(amount)
         parameters = {"call": "refund", "hold": hold, "amount": amount}
         return ask_once(key, parameters, lambda: moves.refund(hold, amount))
 
@@ -81,7 +75,7 @@ class Purse:
     def charge(
         self, *, method: str, amount: int, currency: str, key: str, about: str | None = None
     ) -> Answer:
-        check_amount(amount)
+        asking.check_amount(amount)
         money.exponent(currency)
         parameters = {"call": "charge", "method": method, "amount": amount, "currency": currency}
         return ask_once(key, parameters, lambda: moves.charge(method, amount, currency, about))
@@ -94,10 +88,10 @@ class Purse:
 
     @outside_transactions
     def find(self, key: str) -> Answer | None:
-        call = moves.one_row(sa.select(PurseCall.__table__).where(PurseCall.key == key))
+        call = asking.call_under(PurseCall, key)
         if call is None:
             return None
-        return moves.answer_of(call) if call.status == "failed" else moves.stands(call.reference)
+        return asking.answer_of(call) if call.status == "failed" else moves.stands(call.reference)
 
     @outside_transactions
     def look_up(self, reference: str) -> Answer | None:
@@ -110,47 +104,9 @@ class Purse:
         raise ForgedMessage("a purse sends no messages")
 
 
-def check_amount(amount: int) -> None:
-    """Refuse what no caller may ever send.
-
-    Raises:
-        ValueError: not a whole number of minor units between 1 and the largest amount.
-    """
-    if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= money.LARGEST:
-        raise ValueError(f"no amount: {amount!r}")
-
-
 def ask_once(key: str, parameters: dict[str, Any], act: Callable[[], Answer]) -> Answer:
-    """Act in one transaction, or repeat the answer that this key got before.
-
-    Raises:
-        KeyReused: the key came with other parameters before.
-    """
-    try:
-        return run_tx(lambda: act_and_record(key, parameters, act))
-    except AlreadyAsked:
-        call = moves.one_row(sa.select(PurseCall.__table__).where(PurseCall.key == key))
-    if call.parameters != parameters:
-        raise KeyReused(f"{key} was used for {call.parameters}, not for {parameters}", permanent=True)
-    return moves.answer_of(call)
-
-
-def act_and_record(key: str, parameters: dict[str, Any], act: Callable[[], Answer]) -> Answer:
-    if db.session.scalar(sa.select(PurseCall.key).where(PurseCall.key == key)) is not None:
-        raise AlreadyAsked
-    answer = act()
-    recorded = {
-        "key": key,
-        "parameters": parameters,
-        "reference": answer.reference,
-        "status": answer.status,
-        "code": answer.code,
-        "amount": answer.amount,
-        "at": clock.now(),
-    }
-    if not insert_unless_there(PurseCall, recorded):
-        raise AlreadyAsked
-    return answer
+    """As :func:`app.payments.asking.ask_once`: a purse's answer never gets lost."""
+    return asking.ask_once(PurseCall, key, parameters, act)[0]
 
 
 def purse_method(person_id: str) -> SavedMethod:

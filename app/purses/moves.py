@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from app import clock
 from app.db import db, new_id
 from app.ledger.booking import book
+from app.payments.asking import answer_of, one_row
 from app.payments.door import Answer
 
 from .balances import lock_purse
@@ -137,14 +138,3 @@ def stands(reference: str) -> Answer | None:
         return None
     amount = {"held": hold.amount, "captured": hold.captured}.get(hold.state, 0)
     return Answer(hold.state, reference, hold.code, amount)
-
-
-def answer_of(call: Any) -> Answer:
-    return Answer(call.status, call.reference, call.code, call.amount)
-
-
-def one_row(query: sa.Select[Any]) -> Any:
-    """The first row as the database has it now, whatever the caller's session has read before."""
-    engine = db.engines.get("read", db.engine)
-    with engine.connect() as connection:
-        return connection.execute(query).first()

@@ -40,7 +40,7 @@ def test_a_number_that_is_none_is_refused_beside_its_field(number: str, sandbox:
 
 
 def test_the_number_itself_is_kept_nowhere(sandbox: Gateway) -> None:
-    from app.payments.sandbox.asking import one_row
+    from app.payments.asking import one_row
     from app.payments.sandbox.cards import methods
 
     sandbox.save_payee(label="Hansol", number="110-123-456789")

@@ -9,17 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
-from app.db import db, insert_unless_there, run_tx
-from app.payments.door import Answer, GatewayTimeout, KeyReused
+from app.payments import asking
+from app.payments.door import Answer, GatewayTimeout
 
 from .models import SandboxCall, SandboxObject
 
-calls: Any = SandboxCall.__table__
 objects: Any = SandboxObject.__table__
-
-
-class AlreadyAsked(Exception):  # noqa: N818
-    """The key is known: undo this try and give the answer given before."""
 
 
 @dataclass(frozen=True)
@@ -37,42 +32,21 @@ def ask_once(key: str, parameters: dict[str, Any], act: Callable[[], Outcome]) -
         KeyReused: the key came with other parameters before.
         GatewayTimeout: it was done, and the answer got lost.
     """
-    try:
-        outcome = run_tx(lambda: act_and_record(key, parameters, act))
-    except AlreadyAsked:
-        return repeat(key, parameters)
-    if outcome.lost:
+    outcomes: list[Outcome] = []
+
+    def act_and_note() -> Answer:
+        outcomes.append(act())
+        return outcomes[-1].answer
+
+    answer, now = asking.ask_once(SandboxCall, key, parameters, act_and_note)
+    if now and outcomes[-1].lost:
         raise GatewayTimeout(f"the sandbox did not answer {parameters['call']} {key}")
-    return outcome.answer
-
-
-def act_and_record(key: str, parameters: dict[str, Any], act: Callable[[], Outcome]) -> Outcome:
-    outcome = act()
-    answer = outcome.answer
-    recorded = {
-        "key": key,
-        "parameters": parameters,
-        "reference": answer.reference,
-        "status": answer.status,
-        "code": answer.code,
-        "amount": answer.amount,
-        "at": clock.now(),
-    }
-    if not insert_unless_there(SandboxCall, recorded):
-        raise AlreadyAsked
-    return outcome
-
-
-def repeat(key: str, parameters: dict[str, Any]) -> Answer:
-    row = one_row(sa.select(calls).where(calls.c.key == key))
-    if row.parameters != parameters:
-        raise KeyReused(f"{key} was used for {row.parameters}, not for {parameters}", permanent=True)
-    return Answer(row.status, row.reference, row.code, row.amount)
+    return answer
 
 
 def find(key: str) -> Answer | None:
     """The refusal given under ``key``, else how the object it made or changed stands now."""
-    row = one_row(sa.select(calls).where(calls.c.key == key))
+    row = asking.call_under(SandboxCall, key)
     if row is None:
         return None
     if row.status == "failed":
@@ -82,17 +56,10 @@ def find(key: str) -> Answer | None:
 
 def look_up(reference: str) -> Answer | None:
     """How an object stands now. A hold past its day is released, whether or not anybody swept it."""
-    row = one_row(sa.select(objects).where(objects.c.reference == reference))
+    row = asking.one_row(sa.select(objects).where(objects.c.reference == reference))
     if row is None:
         return None
     if row.status == "held" and row.expires_at <= clock.now():
         return Answer("released", reference, "expired")
     amount = {"captured": row.captured, "needs_auth": 0, "declined": 0, "released": 0, "failed": 0}
     return Answer(row.status, reference, row.decline_code, amount.get(row.status, row.amount))
-
-
-def one_row(query: sa.Select[Any]) -> Any:
-    """The first row of ``query`` as it is now, whatever the caller's session has read before."""
-    engine = db.engines.get("read", db.engine)
-    with engine.connect() as connection:
-        return connection.execute(query).first()

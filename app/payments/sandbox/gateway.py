@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 from app import money
 from app.db import run_tx
 from app.errors import Refusal
+from app.payments import asking
 from app.payments.door import Answer, GatewayEvent, SavedMethod, outside_transactions, register
 from app.web.guards import own_path
 from app.web.links import absolute
 from app.web.tokens import ExpiredToken, make_token, read_token
 
-from . import asking, moves
+from . import asking as own
+from . import moves
 from .cards import TOKENS, methods, only_digits, save_account, save_card
 from .signing import verify_message
 
@@ -58,35 +60,35 @@ class Sandbox:
 
     @outside_transactions
     def hold(self, *, method: str, amount: int, currency: str, key: str, about: str | None = None) -> Answer:
-        check_amount(amount)
+        asking.check_amount(amount)
         money.exponent(currency)
         parameters = {"call": "hold", "method": method, "amount": amount, "currency": currency}
-        return asking.ask_once(key, parameters, lambda: moves.place_hold(method, amount, currency))
+        return own.ask_once(key, parameters, lambda: moves.place_hold(method, amount, currency))
 
     @outside_transactions
     def capture(self, *, hold: str, amount: int, key: str) -> Answer:
-        check_amount(amount)
+        asking.check_amount(amount)
         parameters = {"call": "capture", "hold": hold, "amount": amount}
-        return asking.ask_once(key, parameters, lambda: moves.capture(hold, amount))
+        return own.ask_once(key, parameters, lambda: moves.capture(hold, amount))
 
     @outside_transactions
     def release(self, *, hold: str, key: str) -> Answer:
-        return asking.ask_once(key, {"call": "release", "hold": hold}, lambda: moves.release(hold))
+        return own.ask_once(key, {"call": "release", "hold": hold}, lambda: moves.release(hold))
 
     @outside_transactions
     def refund(self, *, hold: str, amount: int, key: str) -> Answer:
-        check_amount(amount)
+        asking.check_amount(amount)
         parameters = {"call": "refund", "hold": hold, "amount": amount}
-        return asking.ask_once(key, parameters, lambda: moves.refund(hold, amount))
+        return own.ask_once(key, parameters, lambda: moves.refund(hold, amount))
 
     @outside_transactions
     def charge(
         self, *, method: str, amount: int, currency: str, key: str, about: str | None = None
     ) -> Answer:
-        check_amount(amount)
+        asking.check_amount(amount)
         money.exponent(currency)
         parameters = {"call": "charge", "method": method, "amount": amount, "currency": currency}
-        return asking.ask_once(key, parameters, lambda: moves.charge(method, amount, currency))
+        return own.ask_once(key, parameters, lambda: moves.charge(method, amount, currency))
 
     @outside_transactions
     def save_payee(self, *, label: str, number: str) -> tuple[str, str]:
@@ -96,18 +98,18 @@ class Sandbox:
 
     @outside_transactions
     def pay_out(self, *, payee: str, amount: int, currency: str, key: str) -> Answer:
-        check_amount(amount)
+        asking.check_amount(amount)
         money.exponent(currency)
         parameters = {"call": "pay_out", "payee": payee, "amount": amount, "currency": currency}
-        return asking.ask_once(key, parameters, lambda: moves.pay_out(payee, amount, currency))
+        return own.ask_once(key, parameters, lambda: moves.pay_out(payee, amount, currency))
 
     @outside_transactions
     def find(self, key: str) -> Answer | None:
-        return asking.find(key)
+        return own.find(key)
 
     @outside_transactions
     def look_up(self, reference: str) -> Answer | None:
-        return asking.look_up(reference)
+        return own.look_up(reference)
 
     def repair_page(self, hold: str, return_path: str) -> str:
         token = make_token("sandbox-confirmation", [hold, own_path(return_path)])
@@ -115,16 +117,6 @@ class Sandbox:
 
     def verify_webhook(self, body: bytes, headers: Mapping[str, str]) -> GatewayEvent:
         return verify_message(body, headers)
-
-
-def check_amount(amount: int) -> None:
-    """Refuse what no caller may ever send.
-
-    Raises:
-        ValueError: not a whole number of minor units between 1 and the largest amount.
-    """
-    if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= money.LARGEST:
-        raise ValueError(f"no amount: {amount!r}")
 
 
 def path_of(endpoint: str, token: str) -> str:

@@ -14,6 +14,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.db import run_tx
+from app.payments.asking import one_row
 from app.payments.views import blueprint
 from app.web.forms import DureForm, one_line, tidy
 from app.web.guards import own_path, token_holder
@@ -100,7 +101,7 @@ def confirmation(token: str) -> AnyResponse:
             abort(400)
         run_tx(lambda: verdict(hold))
         return redirect(own_path(return_path), 303)
-    row = asking.one_row(
+    row = one_row(
         sa.select(objects.c.amount, objects.c.currency, methods.c.label)
         .join(methods, methods.c.reference == objects.c.method)
         .where(objects.c.reference == hold)
