@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 import sqlalchemy as sa
 
 from app.actions.models import Action
-from app.actions.refunding import refunds_decided
 from app.db import db
 from app.ledger.models import Account, Journal, Posting
 from app.petitions.models import Petition
@@ -102,20 +101,23 @@ def exits_match_postings() -> Iterator[str]:
 
 def exits_pay_nobody_twice() -> Iterator[str]:
     """Refunds and the exit together never come to more than a member paid."""
-    for exit_ in db.session.scalars(
-        sa.select(Leaving).where(Leaving.paid_at.is_not(None)).order_by(Leaving.id)
-    ):
-        shares = db.session.execute(
-            sa.select(Pledge.id, Pledge.captured).where(
-                Pledge.petition_id == exit_.petition_id,
-                Pledge.person_id == exit_.person_id,
-                Pledge.kind == KIND,
-            )
-        ).all()
-        back = refunds_decided(exit_.petition_id)
-        got = exit_.amount + sum(back.get(pledge_id, 0) for pledge_id, _captured in shares)
-        if got > (put_in := sum(captured for _pledge_id, captured in shares)):
-            yield f"exit {exit_.id}: {got} went back for {put_in} paid in"
+    shares = (
+        (Pledge.petition_id == Leaving.petition_id)
+        & (Pledge.person_id == Leaving.person_id)
+        & (Pledge.kind == KIND)
+    )
+    paid = sa.select(Leaving.id).where(Leaving.paid_at.is_not(None)).group_by(Leaving.id, Leaving.amount)
+    refunds = (
+        paid.add_columns(sa.func.sum(Posting.amount))
+        .join(Pledge, shares)
+        .join(Journal, (Journal.subject_id == Pledge.id) & (Journal.cause == "refund_due"))
+        .join(Posting, (Posting.journal_id == Journal.id) & (Posting.amount > 0))
+    )
+    refunded = {exit_id: int(total) for exit_id, total in db.session.execute(refunds)}
+    put_in = paid.add_columns(Leaving.amount, sa.func.sum(Pledge.captured)).join(Pledge, shares)
+    for exit_id, amount, captured in db.session.execute(put_in.order_by(Leaving.id)):
+        if (got := amount + refunded.get(exit_id, 0)) > captured:
+            yield f"exit {exit_id}: {got} went back for {captured} paid in"
 
 
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.actions.locking import lock_action
+from app.actions.models import Action
 from app.db import db, lock, new_id, run_tx
 from app.errors import Refusal
 from app.outbox import announce
@@ -114,12 +115,14 @@ def being_paid(leaving_id: str) -> bool:
 
 
 def due(petition_id: str) -> list[Leaving]:
-    """Who is to be paid back now, in the order they asked."""
+    """Who is to be paid back now, in the order they asked; nobody once the co-operative stopped."""
     return list(
         db.session.scalars(
             sa.select(Leaving)
+            .join(Action, Action.petition_id == Leaving.petition_id)
             .where(
                 Leaving.petition_id == petition_id,
+                Action.state.in_(WORKING),
                 Leaving.due_at <= clock.now(),
                 Leaving.taken_back_at.is_(None),
                 Leaving.paid_at.is_(None),
