@@ -25,7 +25,7 @@ from app.petitions.signing import sign_as
 from app.petitions.updating import publish_update
 from tests.feeds.exported import described, read_csv, read_json
 from tests.feeds.imported import archived
-from tests.organizing.desk import underway
+from tests.organizing.desk import days_ahead, underway
 from tests.world import ADDRESSES, World
 
 SHAPES = {
@@ -53,7 +53,8 @@ def as_cells(row: dict[str, Any]) -> dict[str, str]:
 
 
 def test_every_table_says_the_same_in_both_kinds_and_as_its_schema_says(world: World, folder: Path) -> None:
-    petition, _steps = underway(world)
+    promised = days_ahead(90)
+    petition, _steps = underway(world, due=[promised])
     run_tx(lambda: record_answer(petition.id, '네,\n"곧" 하겠습니다.'))
     run_tx(lambda: insert_new([archived()]))
     export(folder)
@@ -75,6 +76,7 @@ def test_every_table_says_the_same_in_both_kinds_and_as_its_schema_says(world: W
     assert {row["petition"] for row in read_json(folder, "thresholds")} <= {
         row["petition"] for row in read_json(folder, "petitions")
     }
+    assert [row["due_on"] for row in read_json(folder, "milestones")] == [promised.isoformat(), None]
     assert (folder / "petitions.csv").read_bytes().startswith(b"\xef\xbb\xbfpetition,url,")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -74,10 +75,15 @@ def signature(petition: Petition, name: str, *, email: str | None = None, **chan
     return run_tx(make)
 
 
-def underway(world: World, *, payee: bool = True) -> tuple[Petition, list[str]]:
-    """A petition of 한솔's that fired and collected Bob's 30,000 won; its two steps get 40 and 60 %."""
+def underway(
+    world: World, *, payee: bool = True, due: Sequence[date | None] = ()
+) -> tuple[Petition, list[str]]:
+    """A petition of 한솔's that fired and collected Bob's 30,000 won.
+
+    Its two steps get 40 and 60 %, the first of them promised for the days ``due``.
+    """
     petition = world.petition(signatures=1, goal=30_000)
-    steps = world.plan(petition, 40, 60)
+    steps = world.plan(petition, 40, 60, due=due)
     world.pledge(petition, "bob", 30_000)
     world.sign(petition, "minji")
     run_tx(lambda: setattr(lock(Petition, petition.id), "window_ends_at", clock.now()))
